@@ -1,0 +1,1 @@
+"""The server: documents, rooms, suggestions, HTTP and websockets. Never loads torch."""

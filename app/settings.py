@@ -1,0 +1,109 @@
+"""Every setting, in one table: the environment variable, its default, one sentence.
+
+Read once at start into a frozen value; nothing else reads the environment.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+PREFIX = "BURNISH_"
+
+
+def _setting(default: Any, about: str) -> Any:
+    return field(default=default, metadata={"about": about})
+
+
+class BadSetting(ValueError):
+    """A setting has a value that cannot be used; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `burnish serve` and `burnish worker` are told. Field `x_y` is `BURNISH_X_Y`."""
+
+    host: str = _setting("127.0.0.1", "Address to listen on.")
+    port: int = _setting(8000, "Port to listen on.")
+    data_dir: Path = _setting(Path("data"), "Folder of the database and the uploaded files.")
+    database_url: str = _setting("", "SQLAlchemy URL; empty: SQLite in the data folder.")
+    redis_url: str = _setting("", "Redis; empty: bus and jobs stay inside this process.")
+    model: str = _setting("builtin", "Model name or path of a checkpoint folder; 'none': off.")
+    auth: Literal["local", "accounts"] = _setting(
+        "local", "'local': loopback only, no login, people pick a name. 'accounts': sign-in."
+    )
+    quiet_ms: int = _setting(400, "Pause after the last change before a block is asked about.")
+    quiet_ceiling_ms: int = _setting(
+        4000, "A writer who never pauses is asked about after this long."
+    )
+    log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR.")
+    max_frame_bytes: int = _setting(2**20, "The largest websocket message taken (1 MiB).")
+    outbox_max_bytes: int = _setting(
+        4 * 2**20, "What a peer may be behind before it is closed with 4408."
+    )
+    room_linger_ms: int = _setting(
+        2000, "How long a room stays in memory after its last peer has left."
+    )
+    compact_after: int = _setting(
+        500, "Updates in the log since the last snapshot before a new snapshot is made."
+    )
+    model_threads: int = _setting(0, "CPU threads of the model; 0: half of the cores, at least 1.")
+    web_dir: Path = _setting(
+        Path(__file__).parent.parent / "web" / "dist", "Folder of the built web client."
+    )
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The URL that is used: `database_url`, or SQLite in the data folder."""
+        if self.database_url:
+            return self.database_url
+        return f"sqlite+aiosqlite:///{(self.data_dir / 'burnish.db').absolute()}"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment; what is not set takes its default.
+
+    Raises:
+        BadSetting: a value cannot be read, or a BURNISH_ name is not known (a typing slip
+            would otherwise be ignored in silence).
+    """
+    given = os.environ if environment is None else environment
+    known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
+    unknown = sorted(n for n in given if n.startswith(PREFIX) and n not in known)
+    if unknown:
+        raise BadSetting(f"{unknown[0]} is not a setting; the settings are {', '.join(known)}")
+    values = {
+        f.name: _read(name, f.type, given[name]) for name, f in known.items() if name in given
+    }
+    settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _read(name: str, kind: object, raw: str) -> object:
+    if kind is int:
+        try:
+            return int(raw)
+        except ValueError:
+            raise BadSetting(f"{name} is {raw!r}; it takes a whole number") from None
+    if kind is Path:
+        return Path(raw)
+    return raw
+
+
+def _check(settings: Settings) -> None:
+    if settings.auth not in ("local", "accounts"):
+        raise BadSetting(f"BURNISH_AUTH is {settings.auth!r}; it takes 'local' or 'accounts'")
+    if settings.auth == "accounts":
+        raise BadSetting("BURNISH_AUTH=accounts is not in this version yet; use 'local'")
+    if settings.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise BadSetting(f"BURNISH_LOG_LEVEL is {settings.log_level!r}; try INFO")
+    if not 0 <= settings.port <= 65535:
+        raise BadSetting(f"BURNISH_PORT is {settings.port}; it takes 0 to 65535")
+    for name in ("quiet_ms", "quiet_ceiling_ms", "room_linger_ms", "model_threads"):
+        if getattr(settings, name) < 0:
+            raise BadSetting(f"{PREFIX}{name.upper()} must not be negative")
+    for name in ("max_frame_bytes", "outbox_max_bytes", "compact_after"):
+        if getattr(settings, name) < 1:
+            raise BadSetting(f"{PREFIX}{name.upper()} must be at least 1")

@@ -1,0 +1,171 @@
+"""SEAM 1: what is durable. The log of updates is the one order of a document.
+
+Promises that tests/conformance/test_store.py holds every engine to:
+
+- `append` gives the updates the document's next `seq`s, in one transaction. When it has
+  returned they survive `kill -9` and power loss; when it raises, none of them is there.
+- `load` gives the snapshot and then the updates after it in `seq` order; an unknown document
+  is NotFound, a damaged one is DamagedUpdate, never an empty document.
+- `compact` replaces everything up to a `seq` by one snapshot and never drops a later append.
+- A decision about a suggestion is one compare-and-set; with accept, the update is appended
+  in the same transaction: both or neither.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NewType, Protocol
+
+from app.text.suggestion import Decision, Decided, Suggestion, SuggestionStatus
+
+Seq = NewType("Seq", int)
+"""Place of an update in its document's log: 1, 2, 3, … without gaps."""
+
+
+@dataclass(frozen=True)
+class DocumentRow:
+    """What the list of documents shows. Times are seconds since the epoch."""
+
+    id: str
+    title: str
+    created_at: float
+    updated_at: float
+    suggestions_enabled: bool = True
+    strength: float = 0.0
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """All that a room needs to open: merge in this order, apply once."""
+
+    updates: tuple[bytes, ...]
+    """The snapshot first, if there is one, then the updates after it in `seq` order."""
+    seq: Seq
+    """The last `seq` in `updates`; 0 where nothing was ever written."""
+    tail: int
+    """How many of `updates` are log entries, not snapshot: what compaction would save."""
+
+
+class UpdateStore(Protocol):
+    """The log of each document."""
+
+    async def append(self, document_id: str, updates: Sequence[bytes]) -> Seq:
+        """Appends in order, durably; returns the `seq` of the last one.
+
+        Raises:
+            NotFound: no such document, or it was deleted.
+            StoreError: nothing was written.
+        """
+
+    async def load(self, document_id: str) -> StoredDocument:
+        """Everything of this document.
+
+        Raises:
+            NotFound, DamagedUpdate, StoreError
+        """
+
+    async def read_after(self, document_id: str, seq: Seq) -> list[tuple[Seq, bytes]] | None:
+        """The updates after `seq`, or None where a snapshot has swallowed some of them."""
+
+    async def compact(self, document_id: str, snapshot: bytes, up_to: Seq) -> None:
+        """Stores `snapshot` as the state at `up_to` and drops the log up to there.
+
+        An older `up_to` than the stored snapshot's is ignored.
+        """
+
+
+class DocumentStore(Protocol):
+    """The list of documents."""
+
+    async def create(
+        self, document_id: str, *, title: str = "", content: bytes | None = None
+    ) -> DocumentRow:
+        """Creates a document and, in the same transaction, its first update.
+
+        Content enters a document here and nowhere else; later changes are edits.
+
+        Raises:
+            Conflict: the id is taken (also by a deleted document).
+        """
+
+    async def ensure(self, document_id: str) -> DocumentRow:
+        """The document, created empty when the id was never used. Safe to call at once from many."""
+
+    async def get(self, document_id: str) -> DocumentRow:
+        """Raises NotFound."""
+
+    async def search(
+        self, *, title: str = "", limit: int = 100, before: tuple[float, str] | None = None
+    ) -> list[DocumentRow]:
+        """Last changed first; `title` matches anywhere, ignoring case.
+
+        `before` is (updated_at, id) of the last row of the previous page.
+        """
+
+    async def update(
+        self,
+        document_id: str,
+        *,
+        title: str | None = None,
+        suggestions_enabled: bool | None = None,
+        strength: float | None = None,
+    ) -> DocumentRow:
+        """Changes what is given. `title` here follows the document's own Y.Text `title`."""
+
+    async def touch(self, document_id: str, updated_at: float) -> None:
+        """Moves the document up in the list."""
+
+    async def delete(self, document_id: str) -> None:
+        """Marks it deleted: it is NotFound from now on, its rows stay for restore. Idempotent."""
+
+
+class Ledger(Protocol):
+    """Every suggestion ever shown, and what became of it. Events are only ever added."""
+
+    async def offer(self, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+        """Writes new open suggestions; leaves out what was rejected before in that sentence."""
+
+    async def get(self, suggestion_id: str) -> Suggestion:
+        """Raises NotFound."""
+
+    async def of_document(
+        self, document_id: str, status: SuggestionStatus | None = None
+    ) -> list[Suggestion]:
+        """In the order they were made."""
+
+    async def decide(
+        self,
+        suggestion_id: str,
+        decision: Decision,
+        *,
+        actor: str,
+        key: str | None = None,
+        update: bytes | None = None,
+    ) -> Decided:
+        """Compare-and-set from open; with accept, `update` is appended in the same transaction.
+
+        A repeated `key` for the same suggestion returns the first answer, update included.
+        When the suggestion is no longer open, the answer says so (`won` is False) and nothing is written.
+
+        Raises:
+            NotFound: no such suggestion.
+            StoreError: nothing was written.
+        """
+
+    async def answer_of(self, suggestion_id: str, key: str) -> Decided | None:
+        """The answer already given under this key, if any."""
+
+    async def move(
+        self,
+        suggestion_ids: Sequence[str],
+        status: SuggestionStatus,
+        *,
+        expected: Sequence[SuggestionStatus],
+        actor: str = "system",
+    ) -> list[Suggestion]:
+        """open → stale, superseded, expired; stale → open; accepted → undone. Returns those moved."""
+
+    async def reanchor(self, moved: Sequence[Suggestion]) -> None:
+        """Writes new block ids and offsets of open suggestions."""
+
+    async def counts(self, document_id: str | None = None) -> dict[tuple[str, str, int], int]:
+        """How many by (kind, status, score in tenths): what accept rates are made from."""

@@ -1,0 +1,1 @@
+"""Pure functions over str: no CRDT, no I/O."""

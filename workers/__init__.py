@@ -1,0 +1,1 @@
+"""Where app and denoiser meet: jobs in, results out, and the command line."""
