@@ -73,7 +73,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     unknown = sorted(n for n in given if n.startswith(PREFIX) and n not in known)
     if unknown:
         raise BadSetting(f"{unknown[0]} is not a setting; the settings are {', '.join(known)}")
-    values = {
+    values: dict[str, Any] = {
         f.name: _read(name, f.type, given[name]) for name, f in known.items() if name in given
     }
     settings = Settings(**values)

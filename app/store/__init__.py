@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NewType, Protocol
 
-from app.text.suggestion import Decision, Decided, Suggestion, SuggestionStatus
+from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
 
 Seq = NewType("Seq", int)
 """Place of an update in its document's log: 1, 2, 3, … without gaps."""
@@ -88,7 +88,7 @@ class DocumentStore(Protocol):
         """
 
     async def ensure(self, document_id: str) -> DocumentRow:
-        """The document, created empty when the id was never used. Safe to call at once from many."""
+        """The document, created empty when the id was never used. Safe to race."""
 
     async def get(self, document_id: str) -> DocumentRow:
         """Raises NotFound."""
@@ -144,7 +144,7 @@ class Ledger(Protocol):
         """Compare-and-set from open; with accept, `update` is appended in the same transaction.
 
         A repeated `key` for the same suggestion returns the first answer, update included.
-        When the suggestion is no longer open, the answer says so (`won` is False) and nothing is written.
+        When the suggestion is no longer open, `won` is False and nothing is written.
 
         Raises:
             NotFound: no such suggestion.
@@ -162,7 +162,7 @@ class Ledger(Protocol):
         expected: Sequence[SuggestionStatus],
         actor: str = "system",
     ) -> list[Suggestion]:
-        """open → stale, superseded, expired; stale → open; accepted → undone. Returns those moved."""
+        """Every other step of a suggestion's life, e.g. open → stale. Returns those moved."""
 
     async def reanchor(self, moved: Sequence[Suggestion]) -> None:
         """Writes new block ids and offsets of open suggestions."""
