@@ -58,7 +58,7 @@ class Settings:
         """The URL that is used: `database_url`, or SQLite in the data folder."""
         if self.database_url:
             return self.database_url
-        return f"sqlite+aiosqlite:///{(self.data_dir / 'burnish.db').absolute()}"
+        return f"sqlite:///{(self.data_dir / 'burnish.db').absolute()}"
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -28,7 +28,9 @@ documents = Table(
     "documents",
     metadata,
     Column("id", String(128), primary_key=True),
-    Column("title", Text, nullable=False, default=""),
+    Column("title", Text, nullable=False),
+    # What a search compares: SQL knows upper and lower case of ASCII only.
+    Column("title_folded", Text, nullable=False),
     Column("created_at", Float(53), nullable=False),
     Column("updated_at", Float(53), nullable=False),
     Column("deleted_at", Float(53)),

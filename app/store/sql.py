@@ -1,0 +1,38 @@
+"""Store: the log, the documents and the ledger of one database."""
+
+from sqlalchemy import text
+
+from app.store import DocumentStore, Ledger, UpdateStore
+from app.store.database import Database
+from app.store.documents import SqlDocuments
+from app.store.engine import migrate, open_database
+from app.store.ledger import SqlLedger
+from app.store.updates import SqlUpdates
+
+
+class Store:
+    """All that is durable. `close` when done."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.updates: UpdateStore = SqlUpdates(database)
+        self.documents: DocumentStore = SqlDocuments(database)
+        self.ledger: Ledger = SqlLedger(database)
+
+    async def ping(self) -> None:
+        """Raises StoreError when the database does not answer."""
+        await self._database.read(lambda connection: connection.execute(text("SELECT 1")).all())
+
+    async def close(self) -> None:
+        """Finishes what is under way, then lets go of the database."""
+        await self._database.close()
+
+
+async def open_store(url: str) -> Store:
+    """Brings the tables up to date, then opens the database.
+
+    Raises:
+        StoreError: it cannot be reached, or was made by a newer version.
+    """
+    await migrate(url)
+    return Store(await open_database(url))

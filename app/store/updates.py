@@ -1,0 +1,182 @@
+"""The log of each document: append, load, compact."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import Connection, TextClause, bindparam, case, delete, func, select, text, update
+
+from app import clock
+from app.errors import BadRequest, Conflict, DamagedUpdate, NotFound
+from app.store import Seq, StoredDocument
+from app.store.database import Database
+from app.store.dialects import insert_or
+from app.store.schema import documents, snapshots, updates
+
+DROP_AT_ONCE = 5_000
+"""Rows that compaction deletes in one transaction, so that nobody's append waits long."""
+ROWS_PER_INSERT = 128
+
+_next_seq = (
+    update(documents)
+    .where(documents.c.id == bindparam("document"), documents.c.deleted_at.is_(None))
+    .values(
+        seq=documents.c.seq + bindparam("count"),
+        # To the second is enough for a list, and spares the index a write per keystroke.
+        updated_at=case(
+            (documents.c.updated_at < bindparam("now") - 1.0, bindparam("now")),
+            else_=documents.c.updated_at,
+        ),
+    )
+    .returning(documents.c.seq)
+)
+_last_seq = select(documents.c.seq).where(
+    documents.c.id == bindparam("document"), documents.c.deleted_at.is_(None)
+)
+_snapshot = select(snapshots.c.seq, snapshots.c.data).where(
+    snapshots.c.document_id == bindparam("document")
+)
+_tail = (
+    select(updates.c.seq, updates.c.data)
+    .where(updates.c.document_id == bindparam("document"), updates.c.seq > bindparam("after"))
+    .order_by(updates.c.seq)
+)
+
+
+class SqlUpdates:
+    """UpdateStore on a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def append(self, document_id: str, updates: Sequence[bytes]) -> Seq:
+        group = tuple(updates)
+        return await self._database.write(lambda c: append_updates(c, document_id, group))
+
+    async def load(self, document_id: str) -> StoredDocument:
+        return await self._database.read(lambda c: _load(c, document_id))
+
+    async def read_after(self, document_id: str, seq: Seq) -> list[tuple[Seq, bytes]] | None:
+        return await self._database.read(lambda c: _read_after(c, document_id, seq))
+
+    async def compact(self, document_id: str, snapshot: bytes, up_to: Seq) -> None:
+        if await self._database.write(lambda c: _put_snapshot(c, document_id, snapshot, up_to)):
+            while await self._database.write(lambda c: _drop_some(c, document_id, up_to)):
+                pass
+
+
+def append_updates(connection: Connection, document_id: str, group: Sequence[bytes]) -> Seq:
+    """Gives `group` the next seqs, in the caller's transaction; returns the last one.
+
+    Raises:
+        NotFound: no such document, or it was deleted.
+        BadRequest: an update is empty.
+    """
+    if not all(group):
+        raise BadRequest("An update without a single byte cannot be stored.")
+    if not group:
+        return _known_seq(connection, document_id)
+    now = clock.now()
+    # Raising `seq` locks the document's row until the commit: one order, without gaps.
+    last = connection.execute(
+        _next_seq, {"document": document_id, "count": len(group), "now": now}
+    ).scalar()
+    if last is None:
+        raise NotFound(f"There is no document {document_id!r}.")
+    seq = last - len(group)
+    left = list(group)
+    while left:
+        rows = _fitting_power_of_two(len(left))
+        values: dict[str, object] = {"document": document_id, "now": now}
+        for row in range(rows):
+            seq += 1
+            values[f"s{row}"], values[f"u{row}"] = seq, left[row]
+        connection.execute(_insert_rows(rows), values)
+        del left[:rows]
+    return Seq(last)
+
+
+def _fitting_power_of_two(rows: int) -> int:
+    return int(min(ROWS_PER_INSERT, 1 << (rows.bit_length() - 1)))
+
+
+@lru_cache
+def _insert_rows(rows: int) -> TextClause:
+    # One statement, not one per row: sqlite3 lets go of the GIL at every step, and a busy
+    # event loop gives it back only every few milliseconds.
+    values = ", ".join(f"(:document, :s{row}, :u{row}, :now)" for row in range(rows))
+    return text(f"INSERT INTO updates (document_id, seq, data, at) VALUES {values}")
+
+
+def _known_seq(connection: Connection, document_id: str) -> Seq:
+    seq = connection.execute(_last_seq, {"document": document_id}).scalar()
+    if seq is None:
+        raise NotFound(f"There is no document {document_id!r}.")
+    return Seq(seq)
+
+
+def _load(connection: Connection, document_id: str) -> StoredDocument:
+    last = _known_seq(connection, document_id)
+    snapshot = connection.execute(_snapshot, {"document": document_id}).first()
+    start = snapshot.seq if snapshot else 0
+    tail = connection.execute(_tail, {"document": document_id, "after": start}).all()
+    # Seqs have no gaps, so first, last and number tell whether all of them are there.
+    if start + len(tail) != last or (tail and tail[-1][0] != last):
+        raise DamagedUpdate(
+            f"Document {document_id!r} has {len(tail)} updates after {start}, but {last} were "
+            "written; restore it from a backup."
+        )
+    data = [row[1] for row in tail]
+    if snapshot:
+        data.insert(0, snapshot.data)
+    if not all(data):
+        raise DamagedUpdate(f"Document {document_id!r} has an update without content.")
+    return StoredDocument(updates=tuple(data), seq=last, tail=len(tail))
+
+
+def _read_after(
+    connection: Connection, document_id: str, seq: Seq
+) -> list[tuple[Seq, bytes]] | None:
+    _known_seq(connection, document_id)
+    snapshot = connection.execute(_snapshot, {"document": document_id}).first()
+    if snapshot and snapshot.seq > seq:
+        return None
+    rows = connection.execute(_tail, {"document": document_id, "after": seq})
+    return [(Seq(row[0]), row[1]) for row in rows]
+
+
+def _put_snapshot(connection: Connection, document_id: str, snapshot: bytes, up_to: Seq) -> bool:
+    """Whether it is newer than the one that was there."""
+    if not snapshot:
+        raise BadRequest("A snapshot without a single byte would empty the document.")
+    last = _known_seq(connection, document_id)
+    if not 0 < up_to <= last:
+        raise Conflict(
+            f"A snapshot of document {document_id!r} at {up_to} is not possible: its log goes "
+            f"from 1 to {last}."
+        )
+    statement = insert_or(connection, snapshots).values(
+        document_id=document_id, seq=up_to, data=snapshot, at=clock.now()
+    )
+    new = statement.excluded
+    written = connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[snapshots.c.document_id],
+            set_={"seq": new.seq, "data": new.data, "at": new.at},
+            where=snapshots.c.seq < new.seq,
+        )
+    )
+    return bool(written.rowcount)
+
+
+def _drop_some(connection: Connection, document_id: str, up_to: Seq) -> bool:
+    """Deletes the oldest rows that the snapshot stands for; whether there may be more.
+
+    What a crash leaves behind here is never read again, and goes with the next compaction.
+    """
+    of_document = updates.c.document_id == document_id
+    first = connection.execute(select(func.min(updates.c.seq)).where(of_document)).scalar()
+    if first is None or first > up_to:
+        return False
+    until = min(up_to, first + DROP_AT_ONCE - 1)
+    connection.execute(delete(updates).where(of_document, updates.c.seq <= until))
+    return bool(until < up_to)

@@ -1,0 +1,1 @@
+"""Alembic: how the tables of `app/store/schema.py` came to be, step by step."""
