@@ -1,0 +1,1 @@
+"""What Burnish promises, held."""

@@ -1,0 +1,1 @@
+"""Each seam: one set of promises, held to every engine."""

@@ -1,0 +1,1 @@
+"""Tables and migrations are equal, and go up and down with rows in them."""

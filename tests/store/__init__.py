@@ -1,0 +1,1 @@
+"""The store beyond its seam: SQLite files, crashes, errors."""
