@@ -1,0 +1,118 @@
+"""From the last keystroke to the suggestion, the model alone, and typing while the model works."""
+
+import json
+import tempfile
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+from benchmarks.report import Report
+from benchmarks.servers import Server, running
+from benchmarks.sync import node
+from benchmarks.text import MISTAKEN_PARAGRAPH, thousand_words
+
+
+def keystroke_to_suggestion(report: Report, *, rounds: int) -> None:
+    """A 40-word paragraph with mistakes is typed; milliseconds until the suggestion is there."""
+    rows = []
+    for quiet_ms in (400, 0):
+        settings = {"BURNISH_QUIET_MS": str(quiet_ms)}
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            running("burnish", Path(folder), model="builtin", settings=settings) as server,
+        ):
+            _wait_for_model(server)
+            found = node("suggestion.mjs", server.url, MISTAKEN_PARAGRAPH, rounds)
+            rows.append(
+                {
+                    "quiet_ms": quiet_ms,
+                    **found,
+                    "p95_after_quiet_ms": max(0.0, found["p95_ms"] - quiet_ms),
+                }
+            )
+    report.add("Last keystroke to suggestion, 40 words", rows)
+
+
+def polish(report: Report, *, rounds: int) -> None:
+    """`Denoiser.polish` on 1,000 words of prose with and without mistakes, model warm."""
+    from denoiser import Passage, PolishOptions, load_denoiser
+
+    began = time.perf_counter()
+    denoiser = load_denoiser("builtin")
+    load_seconds = time.perf_counter() - began
+    rows = []
+    for name, mistakes in (("clean prose", False), ("a mistake in every second sentence", True)):
+        passages = [Passage(text) for text in thousand_words(mistakes=mistakes)]
+        denoiser.polish(passages[:1], PolishOptions())
+        seconds = []
+        for _ in range(rounds):
+            began = time.perf_counter()
+            answers = denoiser.polish(passages, PolishOptions())
+            seconds.append(time.perf_counter() - began)
+        seconds.sort()
+        rows.append(
+            {
+                "text": name,
+                "p50_ms": 1000 * seconds[len(seconds) // 2],
+                "p95_ms": 1000 * seconds[int(0.95 * len(seconds))],
+                "patches": sum(len(answer.patches) for answer in answers),
+                "forward_passes": sum(answer.usage.forward_passes for answer in answers),
+                "load_s": load_seconds,
+            }
+        )
+    report.add(f"Polishing 1,000 words ({denoiser.name})", rows)
+
+
+def fan_out_under_the_model(report: Report, *, peers: int, keystrokes: int) -> None:
+    """Fan-out while the model of the same machine is busy all the time, against idle."""
+    rows = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running("burnish", Path(folder), model="builtin") as server,
+    ):
+        _wait_for_model(server)
+        idle = node("fanout.mjs", server.protocol, server.url, "idle", peers, keystrokes)
+        rows.append({"model": "idle", **idle})
+        stop = threading.Event()
+        busy = threading.Thread(target=_keep_busy, args=(server, stop), daemon=True)
+        busy.start()
+        try:
+            loaded = node("fanout.mjs", server.protocol, server.url, "busy", peers, keystrokes)
+        finally:
+            stop.set()
+            busy.join()
+        rows.append({"model": "busy", **loaded})
+    report.add("Fan-out while the model works", rows)
+
+
+def _keep_busy(server: Server, stop: threading.Event) -> None:
+
+    text = "\n\n".join(thousand_words(mistakes=True))
+    body = json.dumps({"text": text}).encode()
+    while not stop.is_set():
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{server.port}/api/v1/polish",
+            data=body,
+            headers={"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            answer.read()
+
+
+def _wait_for_model(server: Server, seconds: float = 60) -> None:
+
+    deadline = time.monotonic() + seconds
+    state = None
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{server.port}/api/v1/server", timeout=5
+        ) as answer:
+            model = json.load(answer)["model"]
+        state = model["state"]
+        if state == "ready":
+            return
+        if state == "failed":
+            raise RuntimeError(f"the model does not load: {model['reason']}")
+        time.sleep(0.1)
+    raise RuntimeError(f"the model is still {state!r} after {seconds} s")
