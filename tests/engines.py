@@ -1,4 +1,4 @@
-"""Private servers for tests: PostgreSQL and Redis on free ports, their data in temporary folders."""
+"""Private PostgreSQL and Redis for tests, on free ports, with their data in temporary folders."""
 
 import os
 import pwd
@@ -83,6 +83,7 @@ class PostgresServer(_Server):
     """A cluster of its own; each test asks for a database of its own."""
 
     def __init__(self, folder: Path) -> None:
+        self._shared: str | None = None
         port = free_port()
         data = folder / "data"
         as_postgres = _as_postgres(folder)
@@ -121,6 +122,23 @@ class PostgresServer(_Server):
         finally:
             await connection.close()
         return self.url(name)
+
+    async def emptied_database(self) -> str:
+        """The URL of the one database that tests take turns with: tables, if any, but no rows."""
+        if self._shared is None:
+            self._shared = await self.new_database()
+        connection = await asyncpg.connect(self._shared)
+        try:
+            if await connection.fetchval("SELECT to_regclass('documents')"):
+                await connection.execute("TRUNCATE documents CASCADE")
+        finally:
+            await connection.close()
+        return self._shared
+
+    def _answers(self) -> bool:
+        # The port is open a moment before the server takes anybody in.
+        ready = [_postgres_binary("pg_isready"), "--quiet", "-h", "127.0.0.1", "-p", str(self.port)]
+        return subprocess.run(ready, check=False).returncode == 0
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """SIGINT: the "fast" shutdown, which does not wait for clients."""

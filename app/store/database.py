@@ -21,7 +21,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import asyncpg
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DataError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.errors import BadRequest, DamagedUpdate, StoreError
@@ -54,14 +54,12 @@ def translated() -> Iterator[None]:
     """Turns what the drivers raise into StoreError and its kin, with the cause chained."""
     try:
         yield
-    except (DataError, UnicodeError, OverflowError) as error:
-        # The driver's message quotes the value, which may be somebody's text.
-        raise BadRequest(
-            f"A value cannot be stored ({type(error).__name__}): it is too long, too large, or "
-            "holds U+0000 or half a surrogate pair."
-        ) from None
     except (SQLAlchemyError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        reason = _reason(error)
+        cause = _cause(error)
+        if isinstance(cause, (sqlite3.DataError, asyncpg.DataError)):
+            raise _unfit(cause) from None
+        # Only SQLite's messages are sure not to quote a value.
+        reason = str(cause) if isinstance(cause, sqlite3.Error) else type(cause).__name__
         if "malformed" in reason or "not a database" in reason:
             raise DamagedUpdate(
                 f"The database file is damaged ({reason}); restore a backup."
@@ -69,15 +67,25 @@ def translated() -> Iterator[None]:
         raise StoreError(
             f"The database did not answer as it should ({reason}); try again."
         ) from error
+    except (UnicodeError, OverflowError) as error:
+        raise _unfit(error) from None
     except OSError as error:
         raise StoreError(f"The database cannot be reached ({error}); try again.") from error
 
 
-def _reason(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, sqlite3.Error):
-        return str(cause)
-    return type(cause.__cause__ or cause).__name__ if cause else type(error).__name__
+def _cause(error: BaseException) -> BaseException:
+    """What the driver itself raised."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return error.orig.__cause__ or error.orig
+    return error
+
+
+def _unfit(error: BaseException) -> BadRequest:
+    # Not chained: the driver's message quotes the value, which may be somebody's text.
+    return BadRequest(
+        f"A value cannot be stored ({type(error).__name__}): it is too long, too large, or "
+        "holds U+0000 or half a surrogate pair."
+    )
 
 
 @dataclass(eq=False)
