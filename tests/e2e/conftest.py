@@ -1,0 +1,26 @@
+"""A running product and a browser for each test."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.e2e.people import chromium
+from tests.e2e.product import Product
+
+
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Product]:
+    product = Product(tmp_path)
+    product.start()
+    try:
+        yield product
+    finally:
+        product.stop()
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with chromium() as browser:
+        yield browser

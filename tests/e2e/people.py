@@ -1,0 +1,93 @@
+"""People in browsers: each in a context of their own, with a name."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+EXECUTABLES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def executable() -> str:
+    """Where Chromium is."""
+    for path in EXECUTABLES:
+        if Path(path).exists():
+            return path
+    raise RuntimeError("Chromium is missing: apt-get install chromium")
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """The system's Chromium, headless."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+class Person:
+    """Someone with the product open in a browser of their own."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page = page
+        self.name = name
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @classmethod
+    async def arrive(cls, browser: Browser, url: str, name: str, **context: Any) -> "Person":
+        """Opens the page for the first time and gives a name where it is asked for."""
+        person = cls(await (await browser.new_context(**context)).new_page(), name)
+        await person.page.goto(url)
+        field = person.page.get_by_test_id("name-input")
+        await field.wait_for()
+        await field.fill(name)
+        await field.press("Enter")
+        await expect(person.page.get_by_test_id("name-dialog")).to_have_count(0)
+        return person
+
+    async def new_document(self) -> str:
+        """Makes a document and returns its id, with the editor open."""
+        await self.page.get_by_test_id("new-document").first.click()
+        await self.page.wait_for_url(re.compile(r"/d/[\w.-]+"))
+        await self.text.wait_for()
+        return self.page.url.rsplit("/", 1)[1].split("?")[0]
+
+    @property
+    def text(self) -> Locator:
+        """The editable text."""
+        return self.page.get_by_test_id("editor").locator("[contenteditable=true]").first
+
+    @property
+    def suggestions(self) -> Locator:
+        """What the model proposes, in the text."""
+        return self.page.get_by_test_id("suggestion")
+
+    async def writes(self, words: str, *, delay: float = 5) -> None:
+        """Types where the caret is."""
+        await self.text.click()
+        await self.page.keyboard.type(words, delay=delay)
+
+    async def sees(self, words: str, *, seconds: float = 15) -> None:
+        """Waits until the text holds these words."""
+        await expect(self.text).to_contain_text(words, timeout=1000 * seconds)
+
+    async def is_told_saved(self) -> None:
+        """Waits for the state line to say that everything is on disk."""
+        await expect(self.page.get_by_test_id("save-state")).to_contain_text(
+            re.compile("saved", re.IGNORECASE), timeout=15_000
+        )
