@@ -36,12 +36,8 @@ class RedisBus:
     """
 
     def __init__(self, url: str) -> None:
-        # Connecting again is ours alone: whoever listens has to learn about the gap.
-        self._ears: Redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0))
-        # One connection keeps the messages of one publisher in order.
-        self._mouth: Redis = Redis.from_url(
-            url, retry=Retry(NoBackoff(), 0), single_connection_client=True
-        )
+        self._ears = _client(url)
+        self._mouth = _client(url)
         database = self._ears.connection_pool.connection_kwargs.get("db", 0)
         self._prefix = f"burnish:{database}:"  # Channels are shared by all databases of a Redis.
         self._inboxes: dict[str, list[Inbox]] = {}
@@ -49,11 +45,13 @@ class RedisBus:
         self._pubsub: PubSub | None = None
         self._listener: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
+        # One at a time, so over one connection: the messages of one publisher stay in order.
+        self._speaking = asyncio.Lock()
         self._leaving: set[asyncio.Task[None]] = set()
         self._closed = False
 
     async def publish(self, topic: str, message: bytes) -> None:
-        async with self._reaching():
+        async with self._reaching(), self._speaking:
             await self._mouth.publish(self._prefix + topic, message)
 
     async def subscribe(self, topic: str, *, inbox: int = 1024) -> Inbox:
@@ -178,3 +176,10 @@ class RedisBus:
                 for inbox in inboxes:
                     inbox.gaps += 1
             self._confirmed[topic].set()
+
+
+def _client(url: str) -> Redis:
+    # No retries: a message goes out once, and whoever listens has to learn about a gap.
+    # RESP2: on RESP3 redis-py 8 does not look whether a pooled connection was closed meanwhile.
+    client: Redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0), protocol=2)
+    return client
