@@ -1,0 +1,53 @@
+"""Settings are read once, refused by name, and documented."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from app.settings import PREFIX, BadSetting, Settings, load_settings
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_without_any_setting_the_defaults_serve_on_loopback_with_sqlite() -> None:
+    settings = load_settings({})
+    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
+    assert settings.resolved_database_url.startswith("sqlite:////")
+    assert settings.redis_url == ""
+
+
+def test_a_given_setting_is_read_as_its_type() -> None:
+    settings = load_settings({"BURNISH_PORT": "9000", "BURNISH_DATA_DIR": "/srv/burnish"})
+    assert settings.port == 9000
+    assert settings.data_dir == Path("/srv/burnish")
+
+
+def test_an_explicit_database_wins_over_the_data_folder() -> None:
+    url = "postgresql+asyncpg://burnish@db/burnish"
+    assert load_settings({"BURNISH_DATABASE_URL": url}).resolved_database_url == url
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("BURNISH_PORT", "eighty", "whole number"),
+        ("BURNISH_PORT", "70000", "0 to 65535"),
+        ("BURNISH_QUIET_MS", "-1", "negative"),
+        ("BURNISH_COMPACT_AFTER", "0", "at least 1"),
+        ("BURNISH_LOG_LEVEL", "loud", "INFO"),
+        ("BURNISH_AUTH", "open", "'local'"),
+        ("BURNISH_PROT", "8000", "not a setting"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_refused_by_name(name: str, value: str, says: str) -> None:
+    with pytest.raises(BadSetting, match=says) as refused:
+        load_settings({name: value})
+    assert name in str(refused.value)
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text()
+    for setting in fields(Settings):
+        assert f"`{PREFIX}{setting.name.upper()}`" in page, setting.name
+        assert setting.metadata["about"] in page, setting.name
