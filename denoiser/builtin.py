@@ -1,0 +1,15 @@
+"""Loads the checkpoint that ships with the package, or one from a folder."""
+
+from pathlib import Path
+
+from denoiser.backend import Backend
+from denoiser.checkpoint import load as load_checkpoint
+from denoiser.polish import EditingDenoiser
+
+BUILTIN = Path(__file__).parent / "checkpoints" / "builtin"
+
+
+def load(name: str = "builtin", threads: int | None = None) -> EditingDenoiser:
+    """See `denoiser.load_denoiser`; `threads` are of the whole process."""
+    checkpoint = load_checkpoint(BUILTIN if name == "builtin" else Path(name))
+    return EditingDenoiser(checkpoint, Backend(checkpoint.model, threads))

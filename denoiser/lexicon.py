@@ -1,0 +1,206 @@
+"""What is known about English words: how common, which inflections, which look-alikes."""
+
+import gzip
+import string
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache, cached_property
+from importlib.resources import files
+
+_VOWELS = "aeiou"
+_AUXILIARIES: tuple[frozenset[str], ...] = tuple(
+    frozenset(group.split())
+    for group in (
+        "be is are was were been being am",
+        "have has had having",
+        "do does did done doing",
+        "don't doesn't didn't",
+        "isn't aren't wasn't weren't",
+        "haven't hasn't hadn't",
+        "this these",
+        "that those",
+        "much many",
+        "less fewer",
+        "i me my",
+        "he him his",
+        "she her hers",
+        "we us our",
+        "they them their",
+        "who whom whose",
+        "good well",
+        "bad badly",
+    )
+)
+
+
+class Lexicon:
+    """Word lists in memory, about 30 MB. Get the shared one from `lexicon()`."""
+
+    def __init__(self) -> None:
+        self.count: dict[str, int] = {}
+        self.usual_form: dict[str, str] = {}
+        for line in gzip.decompress(_resource("words.tsv.gz")).decode().splitlines():
+            word, count, form = line.split("\t")
+            self.count[word] = int(count)
+            if form:
+                self.usual_form[word] = form
+        self.rank = {word: rank for rank, word in enumerate(self.count)}
+        self._related: dict[str, set[str]] = defaultdict(set)
+        self.confusables: dict[str, set[str]] = defaultdict(set)
+        self.past: dict[str, str] = {}
+        self.participle: dict[str, str] = {}
+        self.plural: dict[str, str] = {}
+        self.uncountable = frozenset(_lines("uncountable-nouns.txt"))
+        self._read_confusables()
+        self._read_irregulars()
+        self.verbs = frozenset(self._find_verbs())
+        for group in _AUXILIARIES:
+            for word in group:
+                self._related[word] |= group
+
+    def _read_confusables(self) -> None:
+        for line in _lines("confusables.txt"):
+            group = [entry.strip() for entry in line.split(",")]
+            for word in group:
+                self.confusables[word].update(other for other in group if other != word)
+
+    def _read_irregulars(self) -> None:
+        for line in _lines("irregular-verbs.tsv")[1:]:
+            base, past, participle = (cell.split("/")[0] for cell in line.split("\t"))
+            self.past[base], self.participle[base] = past, participle
+        for line in _lines("irregular-nouns.tsv")[1:]:
+            singular, plural = (cell.split("/")[0] for cell in line.split("\t"))
+            self.plural[singular] = plural
+            self._relate((singular, plural))
+
+    def _find_verbs(self) -> Iterable[str]:
+        for word, count in self.count.items():
+            if count < 20 or not word.isalpha() or len(word) < 2:
+                continue
+            forms = self.verb_forms(word)
+            if forms["ing"] in self.count and forms["past"] in self.count:
+                self._relate({word, *(form for form in forms.values() if form in self.count)})
+                yield word
+            elif plural_of(word) in self.count and not word.endswith("s"):
+                self._relate((word, plural_of(word)))
+            if word.endswith("ly") and word[:-2] in self.count:
+                self._relate((word, word[:-2]))
+
+    def _relate(self, words: Iterable[str]) -> None:
+        group = set(words)
+        for word in group:
+            self._related[word] |= group
+
+    def verb_forms(self, base: str) -> dict[str, str]:
+        """The forms `s`, `past`, `participle` and `ing`; `regular` is the past with -ed."""
+        doubled = base + base[-1] + "ing" in self.count
+        if base.endswith("ie"):
+            ing, regular = base[:-2] + "ying", base + "d"
+        elif base.endswith("e"):
+            ing, regular = (base if base.endswith("ee") else base[:-1]) + "ing", base + "d"
+        elif doubled:
+            ing, regular = base + base[-1] + "ing", base + base[-1] + "ed"
+        elif base.endswith("y") and base[-2:-1] not in _VOWELS:
+            ing, regular = base + "ing", base[:-1] + "ied"
+        else:
+            ing, regular = base + "ing", base + "ed"
+        past = self.past.get(base, regular)
+        return {
+            "s": plural_of(base),
+            "past": past,
+            "participle": self.participle.get(base, past),
+            "ing": ing,
+            "regular": regular,
+        }
+
+    def related(self, word: str) -> set[str]:
+        """Other inflections and near function words of `word` (lower case)."""
+        return self._related.get(word, set()) - {word}
+
+    def is_common(self, word: str, count: int = 30) -> bool:
+        """True where the corpus holds `word` at least `count` times."""
+        return self.count.get(word, 0) >= count
+
+    @cached_property
+    def _deletions(self) -> dict[str, list[str]]:
+        """Words by each form that one deletion makes of them (symmetric-delete index)."""
+        index: dict[str, list[str]] = defaultdict(list)
+        for word in self.count:
+            if 3 <= len(word) <= 16:
+                for form in {word, *_without_one(word)}:
+                    index[form].append(word)
+        return index
+
+    def neighbours(self, word: str, distance: int = 2) -> list[str]:
+        """Known words near `word`, nearest and then commonest first.
+
+        Distance 1 is one letter added, dropped, replaced or swapped with its neighbour;
+        distance 2 is searched through one shared deletion on both sides, and through one
+        deletion of the deletion, which finds nearly all of them.
+        """
+        if not 2 <= len(word) <= 20:
+            return []
+        forms = {word, *_without_one(word)}
+        if distance > 1:
+            forms |= {shorter for form in list(forms) for shorter in _without_one(form)}
+        found: set[str] = set()
+        for form in forms:
+            found.update(self._deletions.get(form, ()))
+        found.discard(word)
+        near = [(edit_distance(word, other), -self.count[other], other) for other in found]
+        return [other for far, _, other in sorted(near) if far <= distance]
+
+
+def plural_of(word: str) -> str:
+    """`word` with a regular -s, as nouns and third persons take it."""
+    if word.endswith("y") and len(word) > 1 and word[-2] not in _VOWELS:
+        return word[:-1] + "ies"
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word + "es"
+    if word.endswith("o") and len(word) > 2 and word[-2] not in _VOWELS:
+        return word + "es"
+    return word + "s"
+
+
+def edit_distance(a: str, b: str) -> int:
+    """Restricted Damerau-Levenshtein distance: a swap of neighbours costs one."""
+    previous2: list[int] = []
+    previous = list(range(len(b) + 1))
+    for i, left in enumerate(a, 1):
+        current = [i]
+        for j, right in enumerate(b, 1):
+            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
+                cost = min(cost, previous2[j - 2] + 1)
+            current.append(cost)
+        previous2, previous = previous, current
+    return previous[-1]
+
+
+def edits1(word: str) -> set[str]:
+    """Every string one letter away from `word`."""
+    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    found = {a + b[1:] for a, b in cuts if b}
+    found |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    for letter in string.ascii_lowercase:
+        found |= {a + letter + b[1:] for a, b in cuts if b}
+        found |= {a + letter + b for a, b in cuts}
+    return found - {word}
+
+
+def _without_one(word: str) -> set[str]:
+    return {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
+def _resource(name: str) -> bytes:
+    return files("denoiser").joinpath("resources", name).read_bytes()
+
+
+def _lines(name: str) -> list[str]:
+    return [line for line in _resource(name).decode().splitlines() if line.strip()]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon, read once per process."""
+    return Lexicon()

@@ -1,0 +1,195 @@
+"""The denoiser at work: windows of passages are read, doubted places filled, changes verified.
+
+At strength 0 this is repair: nothing is masked but what is missing. Above 0, after the repair, a
+share of the words is masked, doubtful ones first, and denoised (`denoiser/rephrase.py`).
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+
+from denoiser import Passage, Patch, Polished, PolishOptions, Usage
+from denoiser.backend import Backend, Meter
+from denoiser.candidates import Proposer
+from denoiser.checkpoint import Checkpoint
+from denoiser.errors import BadOptions, TextTooLong
+from denoiser.kinds import kind_of
+from denoiser.lexicon import lexicon
+from denoiser.line import Edit, Line, lines
+from denoiser.patches import patches
+from denoiser.propose import Detector, Window
+from denoiser.protect import check_places, holds_avoided, is_english
+from denoiser.rephrase import Rephraser
+from denoiser.sampler import Sampler, allowed_pieces
+from denoiser.verify import Verified, Verifier
+from denoiser.words import Word
+
+MAX_CHARACTERS = 1_000_000
+MOST_STEPS = 16
+_ROUNDS = 3
+"""Repairs are looked for again in what was repaired, at most this often."""
+_AT_ONCE = 48
+"""Windows worked on together: bounds memory on long texts."""
+
+
+class EditingDenoiser:
+    """A `Denoiser` over a checkpoint."""
+
+    def __init__(self, checkpoint: Checkpoint, backend: Backend) -> None:
+        self.name = checkpoint.full_name
+        self.max_characters = MAX_CHARACTERS
+        self.calibration = checkpoint.calibration
+        self._backend = backend
+        self._tokenizer = checkpoint.tokenizer
+        self._lexicon = lexicon()
+        self._sampler = Sampler(backend, checkpoint.tokenizer)
+        self._verifier = Verifier(backend, checkpoint.tokenizer, self._lexicon)
+
+    def polish(self, passages: Sequence[Passage], options: PolishOptions) -> list[Polished]:
+        """See `Denoiser.polish`."""
+        _check(options)
+        for passage in passages:
+            check_places(passage)
+            if len(passage.text) > self.max_characters:
+                raise TextTooLong(
+                    f"A passage has {len(passage.text)} characters; at most "
+                    f"{self.max_characters} fit in one call."
+                )
+        work = [
+            (number, line)
+            for number, passage in enumerate(passages)
+            for line in self._lines(passage, options)
+        ]
+        found: list[list[Patch]] = [[] for _ in passages]
+        spent = [Usage() for _ in passages]
+        waiting = iter(work)
+        while chunk := list(islice(waiting, _AT_ONCE)):
+            began, before = time.perf_counter(), Meter(**vars(self._backend.meter))
+            self._work([line for _, line in chunk], options)
+            milliseconds = 1000 * (time.perf_counter() - began)
+            for number, line in chunk:
+                found[number] += patches(line, passages[number])
+                share = len(line.words) / sum(len(each.words) for _, each in chunk)
+                spent[number] = _add(
+                    spent[number], before, self._backend.meter, share, milliseconds
+                )
+        return [
+            Polished(passage.text, tuple(_apart(some)), usage)
+            for passage, some, usage in zip(passages, found, spent, strict=True)
+        ]
+
+    def _lines(self, passage: Passage, options: PolishOptions) -> Iterator[Line]:
+        for line in lines(passage, options.keep):
+            if is_english(line.words, self._lexicon):
+                yield line
+
+    def _work(self, some: Sequence[Line], options: PolishOptions) -> None:
+        detector = self._detector(options)
+        windows = [self._window(line) for line in some]
+        for round_number in range(1, min(options.steps, _ROUNDS) + 1):
+            windows = self._repair(detector, windows, options, round_number)
+            if not windows:
+                break
+        if options.strength > 0:
+            banned = allowed_pieces(self._tokenizer, options.avoid)
+            rephraser = Rephraser(self._backend, self._tokenizer, self._sampler, self._lexicon)
+            for line in some:
+                rng = np.random.default_rng([options.seed, line.original[0].start])
+                rephraser.rephrase(self._window(line), options, banned, rng)
+
+    def _detector(self, options: PolishOptions) -> Detector:
+        banned = allowed_pieces(self._tokenizer, options.avoid)
+        proposer = Proposer(self._tokenizer, self._lexicon, banned)
+        return Detector(self._backend, self._tokenizer, proposer, self._sampler)
+
+    def _window(self, line: Line) -> Window:
+        return Window(line, self._tokenizer.encode(line.words))
+
+    def _repair(
+        self,
+        detector: Detector,
+        windows: Sequence[Window],
+        options: PolishOptions,
+        round_number: int,
+    ) -> list[Window]:
+        """One round; returns the windows that changed, to be read again."""
+        detector.propose(windows, options.steps)
+        judged = [(self._score(v), v) for v in self._verifier.verify(windows)]
+        judged.sort(key=lambda pair: -pair[0])
+        taken: dict[int, list[tuple[int, int]]] = {}
+        changes: list[tuple[Verified, Edit]] = []
+        for score, verified in judged:
+            proposal, line = verified.proposal, verified.window.line
+            old = line.words[proposal.start : proposal.end]
+            kind = kind_of(old, proposal.new, self._lexicon)
+            if score < self.calibration.threshold(kind):
+                continue
+            if not _allowed(proposal.new, old, options) or _goes_back(line, proposal.new, old):
+                continue
+            places = taken.setdefault(id(line), [])
+            if any(a <= proposal.end and proposal.start <= b for a, b in places):
+                continue
+            places.append((proposal.start, proposal.end))
+            others = tuple(o for o in proposal.others if _allowed(o, old, options))
+            edit = Edit(kind, score, proposal.steps + round_number - 1, others)
+            changes.append((verified, edit))
+        changes.sort(key=lambda change: -change[0].proposal.start)
+        for verified, edit in changes:
+            proposal = verified.proposal
+            verified.window.line.replace(proposal.start, proposal.end, proposal.new, edit)
+        changed = {id(verified.window.line) for verified, _ in changes}
+        return [self._window(w.line) for w in windows if id(w.line) in changed]
+
+    def _score(self, verified: Verified) -> float:
+        proposal, line = verified.proposal, verified.window.line
+        old = line.words[proposal.start : proposal.end]
+        kind = kind_of(old, proposal.new, self._lexicon)
+        return self.calibration.score(kind, verified.evidence)
+
+    def examine(self, passage: Passage) -> list[tuple[Line, list[Verified]]]:
+        """First-round proposals with their evidence, for calibration: nothing is decided."""
+        options = PolishOptions()
+        found = list(self._lines(passage, options))
+        windows = [self._window(line) for line in found]
+        self._detector(options).propose(windows, options.steps)
+        verified = self._verifier.verify(windows)
+        return [(line, [v for v in verified if v.window.line is line]) for line in found]
+
+
+def _check(options: PolishOptions) -> None:
+    if not 0.0 <= options.strength <= 1.0:
+        raise BadOptions(f"strength is {options.strength}; it must be between 0 and 1.")
+    if not 1 <= options.steps <= MOST_STEPS:
+        raise BadOptions(f"steps is {options.steps}; it must be between 1 and {MOST_STEPS}.")
+
+
+def _allowed(new: Sequence[Word], old: Sequence[Word], options: PolishOptions) -> bool:
+    text = " ".join(word.text for word in new)
+    return not holds_avoided(text, options.avoid)
+
+
+def _goes_back(line: Line, new: Sequence[Word], old: Sequence[Word]) -> bool:
+    """True for an edit of edited words that would restore what stood there before."""
+    if not any(word.start < 0 for word in old):
+        return False
+    gone = {word.text for word in line.original if word.start in line.removed_by}
+    return bool(new) and all(word.text in gone for word in new)
+
+
+def _add(usage: Usage, before: Meter, now: Meter, share: float, milliseconds: float) -> Usage:
+    return Usage(
+        usage.tokens + round(share * (now.tokens - before.tokens)),
+        usage.forward_passes + (now.passes - before.passes),
+        usage.milliseconds + share * milliseconds,
+    )
+
+
+def _apart(found: Sequence[Patch]) -> Iterator[Patch]:
+    """Patches in text order; where two overlap, the earlier one."""
+    last = -1
+    for patch in sorted(found, key=lambda patch: (patch.start, patch.end)):
+        if patch.start >= max(last, 0) and (patch.start, patch.end) != (last, last):
+            yield patch
+            last = max(last, patch.end)

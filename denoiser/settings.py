@@ -1,0 +1,92 @@
+"""A training run's settings, out of a TOML file."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from denoiser import schedule
+from denoiser.errors import BadOptions
+
+
+@dataclass(frozen=True)
+class DataSettings:
+    """What is trained on; see `ShardPlan` for the shares."""
+
+    files: tuple[str, ...] = ("train-000",)
+    misspellings: bool = True
+    documents: int = 150
+    rate: float = 0.07
+    clean: float = 0.3
+    masked_first: float = 0.5
+    masked_last: float = 0.2
+    uniform: float = 0.06
+    calm: int = 20
+    vocabulary_documents: int = 800
+    vocabulary_least: int = 6
+
+
+@dataclass(frozen=True)
+class NoiseSettings:
+    """What is drawn per batch; see `Noise`."""
+
+    name: schedule.Name = "log-linear"
+    edit_masked: float = 0.3
+    asked: float = 0.08
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """How it is trained.
+
+    Attributes:
+        minutes: of wall time in all; learning rates have decayed to nothing when they are up.
+        steps: where set, the end is this many steps instead, and the run is reproducible.
+        trunk_rate, head_rate: peak learning rates of AdamW.
+        warm_up: share of the run.
+    """
+
+    minutes: float = 4.0
+    steps: int = 0
+    batch_tokens: int = 2048
+    trunk_rate: float = 1e-3
+    head_rate: float = 1e-3
+    weight_decay: float = 0.01
+    warm_up: float = 0.03
+    clip: float = 1.0
+    save_minutes: float = 5.0
+    threads: int = 2
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One training run."""
+
+    name: str
+    start: Literal["minilm", "nothing"] = "nothing"
+    seed: int = 1
+    model: dict[str, Any] = field(default_factory=dict)
+    data: DataSettings = field(default_factory=DataSettings)
+    noise: NoiseSettings = field(default_factory=NoiseSettings)
+    train: TrainSettings = field(default_factory=TrainSettings)
+
+
+def read(path: Path) -> Settings:
+    """Reads a file of settings.
+
+    Raises:
+        BadOptions: it cannot be read, or holds a name no setting has.
+    """
+    try:
+        values = tomllib.loads(path.read_text("utf-8"))
+        data = dict(values.pop("data", {}))
+        if "files" in data:
+            data["files"] = tuple(data["files"])
+        return Settings(
+            data=DataSettings(**data),
+            noise=NoiseSettings(**values.pop("noise", {})),
+            train=TrainSettings(**values.pop("train", {})),
+            **values,
+        )
+    except (OSError, TypeError, tomllib.TOMLDecodeError) as error:
+        raise BadOptions(f"{path} is not a usable training configuration: {error}") from error

@@ -1,0 +1,144 @@
+"""Makes shards of training rows in a process of its own, a bounded number ahead of training.
+
+Shard i is a function of the recipe, the seed and i alone, so that training can resume anywhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+from types import TracebackType
+
+from denoiser.corruption import Corruption, read_misspellings
+from denoiser.data import is_prose, read_documents, windows
+from denoiser.lexicon import lexicon
+from denoiser.rows import Recipe, Row, Rows, make_row
+from denoiser.tokenizer import Tokenizer
+
+AHEAD = 2
+"""Shards made before they are asked for. More would only fill the disk."""
+
+
+@dataclass(frozen=True)
+class ShardPlan:
+    """Everything shard i depends on.
+
+    Attributes:
+        corpus: files, read in order, from the start again at the end.
+        misspellings: a table for `corruption.read_misspellings`, or None.
+        documents: how many make one shard.
+        rate, clean: see `Corruption`.
+        masked_first, masked_last: share of fully masked rows at the first and the
+            `calm`-th shard and after; the language first, then mistakes.
+    """
+
+    corpus: tuple[Path, ...]
+    tokenizer: Path
+    misspellings: Path | None
+    seed: int
+    documents: int = 150
+    rate: float = 0.07
+    clean: float = 0.3
+    masked_first: float = 0.5
+    masked_last: float = 0.2
+    calm: int = 20
+    uniform: float = 0.06
+
+    def recipe(self, index: int) -> Recipe:
+        """The shares of shard `index`."""
+        done = min(index / max(self.calm, 1), 1.0)
+        masked = self.masked_first + (self.masked_last - self.masked_first) * done
+        return Recipe(masked=masked, uniform=self.uniform)
+
+
+class ShardMaker:
+    """Makes shards one after another; lives in the shard process."""
+
+    def __init__(self, plan: ShardPlan) -> None:
+        words = lexicon()
+        known = read_misspellings(plan.misspellings, words) if plan.misspellings else {}
+        self._plan = plan
+        self._tokenizer = Tokenizer.from_file(plan.tokenizer)
+        self._corruption = Corruption(known, plan.rate, plan.clean, words)
+        self._next = 0
+        self._documents = self._forever()
+
+    def _forever(self) -> Iterator[str]:
+        while True:
+            yield from read_documents(self._plan.corpus)
+
+    def make(self, index: int) -> Rows:
+        """Shard `index`; cheapest in rising order."""
+        if index < self._next:
+            self._documents, self._next = self._forever(), 0
+        size = self._plan.documents
+        skipped = size * (index - self._next)
+        for _ in islice(self._documents, skipped):
+            pass
+        self._next = index + 1
+        rng = Random(f"{self._plan.seed}:{index}")
+        recipe = self._plan.recipe(index)
+        rows: list[Row] = []
+        for document in islice(self._documents, size):
+            for window in windows(document, rng):
+                if is_prose(window):
+                    row = make_row(window, self._tokenizer, self._corruption, recipe, rng)
+                    if row is not None:
+                        rows.append(row)
+        return Rows.concatenate(rows)
+
+
+_maker: ShardMaker | None = None
+
+
+def _start(plan: ShardPlan) -> None:
+    global _maker
+    _maker = ShardMaker(plan)
+
+
+def _write(index: int, path: Path) -> Path:
+    assert _maker is not None
+    _maker.make(index).save(path)
+    return path
+
+
+class Shards:
+    """Shards in order. `get(i)` waits for shard i and starts the ones after it."""
+
+    def __init__(self, plan: ShardPlan, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._pool = ProcessPoolExecutor(
+            1, mp_context=get_context("spawn"), initializer=_start, initargs=(plan,)
+        )
+        self._coming: dict[int, Future[Path]] = {}
+
+    def get(self, index: int) -> Rows:
+        """The rows of shard `index`."""
+        for number in range(index, index + 1 + AHEAD):
+            if number not in self._coming:
+                path = self._folder / f"shard-{number:05d}.npz"
+                self._coming[number] = self._pool.submit(_write, number, path)
+        path = self._coming.pop(index).result()
+        rows = Rows.load(path)
+        path.unlink()
+        return rows
+
+    def __enter__(self) -> "Shards":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def corpus_files(folder: Path, names: Sequence[str]) -> tuple[Path, ...]:
+    """Paths of corpus files by their short names, such as `train-000`."""
+    return tuple(folder / f"{name}.jsonl.zst" for name in names)

@@ -1,0 +1,228 @@
+"""Trains a denoiser: `python -m denoiser.train --config denoiser/configs/small.toml`.
+
+A run lives in its own folder: the tokenizer, the state to resume from, a log of JSON lines and
+the checkpoint. The same command again resumes where the state was saved.
+"""
+
+import argparse
+import json
+import sys
+import time
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from denoiser import checkpoint, minilm, vocabulary
+from denoiser.batches import Batcher, Noise
+from denoiser.calibration import Calibration
+from denoiser.data import read_documents
+from denoiser.errors import DenoiserError
+from denoiser.model import DenoisingModel, ModelConfig
+from denoiser.objective import Losses, Weights, losses
+from denoiser.optimizer import keep_memory, optimizer, set_rates
+from denoiser.settings import Settings, read
+from denoiser.shards import ShardPlan, Shards, corpus_files
+from denoiser.tokenizer import Tokenizer
+
+_LOG_EVERY = 20
+"""Steps."""
+
+
+@dataclass
+class Progress:
+    """Where a run is. `shard` and `batch` name the batch that comes next."""
+
+    step: int = 0
+    shard: int = 0
+    batch: int = 0
+    tokens: int = 0
+    seconds: float = 0.0
+
+    def done(self, settings: Settings) -> float:
+        """How much of the run is behind, 0 to 1."""
+        if settings.train.steps:
+            return min(self.step / settings.train.steps, 1.0)
+        return min(self.seconds / (60 * settings.train.minutes), 1.0)
+
+
+class Trainer:
+    """One run: model, optimizer, progress, and the folder they are saved in."""
+
+    def __init__(self, settings: Settings, corpus: Path, lexicon: Path, folder: Path) -> None:
+        self.settings = settings
+        self.folder = folder
+        self.progress = Progress()
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        folder.mkdir(parents=True, exist_ok=True)
+        files = corpus_files(corpus, settings.data.files)
+        self.tokenizer = self._tokenizer(files)
+        torch.manual_seed(settings.seed)
+        shape = ModelConfig(vocabulary=self.tokenizer.size, **settings.model)
+        model = minilm.start if settings.start == "minilm" else _from_nothing
+        self.model = model(self.tokenizer, shape).to(self.device)
+        self.optimizer = optimizer(self.model, settings.train)
+        data = settings.data
+        self.plan = ShardPlan(
+            files,
+            folder / "tokenizer.json",
+            lexicon / "misspellings-codespell.tsv" if data.misspellings else None,
+            settings.seed,
+            data.documents,
+            data.rate,
+            data.clean,
+            data.masked_first,
+            data.masked_last,
+            data.calm,
+            data.uniform,
+        )
+        self._resume()
+
+    def _tokenizer(self, files: tuple[Path, ...]) -> Tokenizer:
+        path = self.folder / "tokenizer.json"
+        if path.is_file():
+            return Tokenizer.from_file(path)
+        data = self.settings.data
+        texts = islice(read_documents(files), data.vocabulary_documents)
+        if self.settings.start == "minilm":
+            pieces = vocabulary.choose(minilm.vocabulary(), texts, data.vocabulary_least)
+        else:
+            pieces = vocabulary.train(texts)
+        tokenizer = vocabulary.build(pieces)
+        path.write_text(tokenizer.to_json(), "utf-8")
+        return tokenizer
+
+    def run(self) -> None:
+        """Trains until the run is done."""
+        settings = self.settings
+        noise = Noise(**asdict(settings.noise))
+        batcher = Batcher(self.tokenizer, noise, settings.train.batch_tokens)
+        saved = time.monotonic()
+        last = time.monotonic()
+        self.model.train()
+        with Shards(self.plan, self.folder / "shards") as shards:
+            while self.progress.done(settings) < 1.0:
+                rows = shards.get(self.progress.shard)
+                plan = batcher.plan(rows, self._seed())
+                while self.progress.batch < len(plan) and self.progress.done(settings) < 1.0:
+                    seed = self._seed(self.progress.batch)
+                    batch = batcher.batch(rows, plan[self.progress.batch], seed)
+                    found = self._step(batch)
+                    now = time.monotonic()
+                    self.progress.seconds += now - last
+                    last = now
+                    self.progress.step += 1
+                    self.progress.batch += 1
+                    self.progress.tokens += batch.tokens
+                    if self.progress.step % _LOG_EVERY == 0:
+                        self._log(found)
+                    if now - saved > 60 * settings.train.save_minutes:
+                        self.save()
+                        saved = time.monotonic()
+                if self.progress.batch >= len(plan):
+                    self.progress.shard, self.progress.batch = self.progress.shard + 1, 0
+        self.save()
+
+    def _step(self, batch: Any) -> Losses:
+        set_rates(self.optimizer, self.progress.done(self.settings), self.settings.train.warm_up)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            found = losses(self.model, batch, Weights(), self.device)
+        self.optimizer.zero_grad(set_to_none=True)
+        found.total.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.train.clip)
+        self.optimizer.step()
+        return found
+
+    def _seed(self, batch: int = -1) -> int:
+        entropy = [self.settings.seed, self.progress.shard, batch + 1]
+        return int(np.random.SeedSequence(entropy).generate_state(1)[0])
+
+    def _log(self, found: Losses) -> None:
+        progress = self.progress
+        values = {
+            **asdict(progress),
+            "seconds": round(progress.seconds, 1),
+            "done": round(progress.done(self.settings), 4),
+            "loss": round(found.total.item(), 4),
+            **{
+                name: round(float(getattr(found, name)), 4)
+                for name in ("pieces", "op", "gap", "case", "right")
+            },
+        }
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as log:
+            log.write(json.dumps(values) + "\n")
+        line = (
+            f"\r{100 * values['done']:5.1f} %  step {progress.step}  "
+            f"{progress.tokens / max(progress.seconds, 1e-9):,.0f} tokens/s  "
+            f"loss {values['loss']:.3f}  op {values['op']:.3f}  pieces right {values['right']:.1%} "
+        )
+        sys.stderr.write(line)
+        sys.stderr.flush()
+
+    def save(self) -> str:
+        """Saves the state to resume from and the checkpoint; returns its fingerprint."""
+        state = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "progress": asdict(self.progress),
+        }
+        unfinished = self.folder / "state.part"
+        torch.save(state, unfinished)
+        unfinished.replace(self.folder / "state.pt")
+        training = {
+            "settings": asdict(self.settings),
+            **asdict(self.progress),
+            "torch": torch.__version__,
+            "device": str(self.device),
+        }
+        found = checkpoint.Checkpoint(
+            self.settings.name, self.model, self.tokenizer, Calibration(), training
+        )
+        return checkpoint.save(found, self.folder / "checkpoint")
+
+    def _resume(self) -> None:
+        path = self.folder / "state.pt"
+        if not path.is_file():
+            return
+        state = torch.load(path, map_location=self.device, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.progress = Progress(**state["progress"])
+        sys.stderr.write(f"Resuming at step {self.progress.step}.\n")
+
+
+def _from_nothing(tokenizer: Tokenizer, shape: ModelConfig) -> DenoisingModel:
+    return DenoisingModel(shape)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m denoiser.train", description=__doc__)
+    parser.add_argument("--config", type=Path, required=True, help="a TOML file of settings")
+    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
+    parser.add_argument("--lexicon", type=Path, default=Path("../shared/lexicon"))
+    parser.add_argument("--out", type=Path, help="the run's folder (runs/NAME)")
+    parser.add_argument("--minutes", type=float, help="wall time of the whole run")
+    options = parser.parse_args(arguments)
+    try:
+        settings = read(options.config)
+        if options.minutes is not None:
+            train = type(settings.train)(**{**asdict(settings.train), "minutes": options.minutes})
+            settings = Settings(**{**vars(settings), "train": train})
+        keep_memory()
+        torch.set_num_threads(settings.train.threads)
+        folder = options.out or Path("runs") / settings.name
+        trainer = Trainer(settings, options.corpus, options.lexicon, folder)
+        trainer.run()
+    except DenoiserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stderr.write(f"\nThe checkpoint is in {folder / 'checkpoint'}.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,141 @@
+"""Verifies proposals: what the model says about the text with the edit made, against without.
+
+Evidence, by name (see `EVIDENCE`): `doubt`, log-odds that something is wrong; `spoken` and
+`margin`, how clearly the replacement was chosen; `gain`, pseudo-log-likelihood of the new words
+over the old ones, both masked; `calm`, log-odds that the heads would leave the edited place
+alone; `relief`, how much less the heads want to change in the window; `unknown`, the old word is
+in no list; `distance`, letters changed; `crowd`, other doubts in the window; `name`, the old word
+is a capitalised word inside a sentence.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from denoiser.backend import Ask, Backend, Reading
+from denoiser.labels import Op
+from denoiser.lexicon import Lexicon, edit_distance
+from denoiser.propose import Proposal, Window
+from denoiser.tokenizer import Case, Encoded, Tokenizer, case_of, feature
+from denoiser.words import Kind, Word
+
+_LEAST_RELIEF = -1.5
+"""Nats; an edit that leaves the heads this much more worried is dropped at once."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """A proposal and its evidence."""
+
+    window: Window
+    proposal: Proposal
+    evidence: Mapping[str, float]
+
+
+class Verifier:
+    """Reads edited rows and gathers evidence."""
+
+    def __init__(self, backend: Backend, tokenizer: Tokenizer, lexicon: Lexicon) -> None:
+        self._backend = backend
+        self._tokenizer = tokenizer
+        self._lexicon = lexicon
+
+    def verify(self, windows: Sequence[Window]) -> list[Verified]:
+        """Evidence for every proposal of every window that is worth a second look."""
+        tried = [(window, proposal) for window in windows for proposal in window.proposals]
+        rows = [self._edited(window, proposal) for window, proposal in tried]
+        readings = self._backend.read([Ask(row.pieces, row.features) for row in rows])
+        passed: list[tuple[Window, Proposal, Encoded, float, float]] = []
+        for (window, proposal), row, reading in zip(tried, rows, readings, strict=True):
+            relief = _worry(window.row, window.reading) - _worry(row, reading)
+            if relief >= _LEAST_RELIEF:
+                passed.append((window, proposal, row, relief, _calm(proposal, row, reading)))
+        gains = self._gains([(window, proposal, row) for window, proposal, row, *_ in passed])
+        return [
+            Verified(window, proposal, self._evidence(window, proposal, relief, calm, gain))
+            for (window, proposal, _, relief, calm), gain in zip(passed, gains, strict=True)
+        ]
+
+    def _edited(self, window: Window, proposal: Proposal) -> Encoded:
+        words = window.line.words
+        return self._tokenizer.encode(
+            [*words[: proposal.start], *proposal.new, *words[proposal.end :]]
+        )
+
+    def _gains(self, tried: Sequence[tuple[Window, Proposal, Encoded]]) -> list[float]:
+        """Log-likelihood of the new words less that of the old ones, each in a masked row."""
+        asks: list[Ask] = []
+        targets: list[list[int]] = []
+        for window, proposal, edited in tried:
+            for row, size in (
+                (edited, len(proposal.new)),
+                (window.row, proposal.end - proposal.start),
+            ):
+                ask, target = self._masked(row, proposal.start, size)
+                asks.append(ask)
+                targets.append(target)
+        wanted = [number for number, target in enumerate(targets) if target]
+        readings = self._backend.read([asks[number] for number in wanted])
+        logs = [0.0] * len(asks)
+        for number, reading in zip(wanted, readings, strict=True):
+            found = reading.pieces[np.arange(len(targets[number])), targets[number]]
+            logs[number] = float(found.sum())
+        return [logs[2 * k] - logs[2 * k + 1] for k in range(len(tried))]
+
+    def _masked(self, row: Encoded, start: int, size: int) -> tuple[Ask, list[int]]:
+        places = np.flatnonzero((row.word_of >= start) & (row.word_of < start + size))
+        pieces, features = row.pieces.copy(), row.features.copy()
+        pieces[places] = self._tokenizer.mask
+        features[places] = feature(Case.MASKED, False)
+        return Ask(pieces, features, tuple(map(int, places))), row.pieces[places].tolist()
+
+    def _evidence(
+        self, window: Window, proposal: Proposal, relief: float, calm: float, gain: float
+    ) -> dict[str, float]:
+        words = window.line.words
+        old = words[proposal.start : proposal.end]
+        before, after = (" ".join(w.text.lower() for w in some) for some in (old, proposal.new))
+        unknown = [w for w in old if w.kind is Kind.WORD and not self._is_known(w)]
+        inside = proposal.start > 0 and words[proposal.start - 1].kind is Kind.WORD
+        named = inside and any(case_of(word.text) is Case.TITLE for word in old)
+        return {
+            "doubt": _log_odds(proposal.doubt),
+            "spoken": max(proposal.spoken, -8.0),
+            "margin": proposal.margin,
+            "gain": min(max(gain, -10.0), 15.0),
+            "calm": calm,
+            "relief": min(relief, 8.0),
+            "unknown": float(bool(unknown)),
+            "distance": min(edit_distance(before[:40], after[:40]), 10) / 5,
+            "crowd": math.log1p(max(0, len(window.proposals) - 1)),
+            "name": float(named),
+        }
+
+    def _is_known(self, word: Word) -> bool:
+        return self._lexicon.is_common(word.text.lower().replace("’", "'"), 8)
+
+
+def _worry(row: Encoded, reading: Reading) -> float:
+    """Nats it would cost to believe that nothing is wrong in this row."""
+    first = row.first_of
+    keep = np.log(reading.op[first, Op.KEEP] + 1e-6).sum()
+    full = np.log(reading.gap[[*first, len(row.pieces) - 1], 0] + 1e-6).sum()
+    return -float(keep + full)
+
+
+def _calm(proposal: Proposal, row: Encoded, reading: Reading) -> float:
+    """Log-odds that the heads leave the edited place alone, gaps on both sides included."""
+    ends = [*row.first_of, len(row.pieces) - 1]
+    last = proposal.start + len(proposal.new)
+    gaps = [float(reading.gap[ends[place], 0]) for place in range(proposal.start, last + 1)]
+    kept = [
+        float(reading.op[row.first_of[place], Op.KEEP]) for place in range(proposal.start, last)
+    ]
+    return _log_odds(min(gaps + kept))
+
+
+def _log_odds(chance: float) -> float:
+    chance = min(max(chance, 1e-4), 1 - 1e-4)
+    return math.log(chance / (1 - chance))
