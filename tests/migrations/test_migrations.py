@@ -1,0 +1,107 @@
+"""Tables and migrations are equal; every step goes up and down with rows in the tables."""
+
+from collections.abc import Callable
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect
+
+from app.store.engine import configuration, migrate, parse, postgres_engine, sqlite_engine, upgrade
+from app.store.schema import metadata
+from app.store.sql import open_store
+from tests.engines import PostgresServer
+from tests.proposals import propose
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def url(request: pytest.FixtureRequest, sqlite_url: str) -> str:
+    """An empty database of each engine."""
+    if request.param == "sqlite":
+        return sqlite_url
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return await server.new_database()
+
+
+async def on(url: str, work: Callable[[Connection], object]) -> None:
+    """Runs `work` in one transaction."""
+    parsed = parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = sqlite_engine(parsed)
+        try:
+            with engine.begin() as connection:
+                work(connection)
+        finally:
+            engine.dispose()
+    else:
+        remote = postgres_engine(parsed)
+        try:
+            async with remote.begin() as through:
+                await through.run_sync(work)
+        finally:
+            await remote.dispose()
+
+
+async def put_rows_everywhere(url: str) -> None:
+    """At least one row in every table of today's schema."""
+    store = await open_store(url)
+    await store.documents.create("essay", content=b"hello")
+    await store.updates.append("essay", [b"more"])
+    await store.updates.compact("essay", b"all", (await store.updates.load("essay")).seq)
+    await store.updates.append("essay", [b"and more"])
+    one = propose()
+    await store.ledger.offer([one])
+    await store.ledger.decide(one.id, "reject", actor="Ada")
+    await store.close()
+
+    def check(connection: Connection) -> None:
+        for table in metadata.sorted_tables:
+            assert connection.execute(table.select()).first() is not None, table.name
+
+    await on(url, check)
+
+
+async def test_the_migrations_make_the_tables_of_the_code(url: str) -> None:
+    await migrate(url)
+
+    def compare(connection: Connection) -> None:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+
+    await on(url, compare)
+
+
+async def test_every_step_goes_down_and_up_again_with_rows_in_the_tables(url: str) -> None:
+    await migrate(url)
+    await put_rows_everywhere(url)
+
+    def steps(connection: Connection) -> None:
+        config = configuration(connection)
+        for script in ScriptDirectory.from_config(config).walk_revisions():
+            command.downgrade(config, str(script.down_revision or "base"))
+            upgrade(connection, script.revision)
+            command.downgrade(config, str(script.down_revision or "base"))
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+
+    await on(url, steps)
+    await migrate(url)
+    await put_rows_everywhere(url)
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(url: str) -> None:
+    class Failed(Exception):
+        pass
+
+    def fail(connection: Connection) -> None:
+        upgrade(connection)
+        raise Failed
+
+    with pytest.raises(Failed):
+        await on(url, fail)
+
+    def check(connection: Connection) -> None:
+        assert inspect(connection).get_table_names() == []
+
+    await on(url, check)
