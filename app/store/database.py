@@ -12,6 +12,7 @@ next commit, across documents.
 import asyncio
 import queue
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -34,6 +35,12 @@ WAITING_MAX = 10_000
 GROUP_MAX = 64
 """Transactions that share one SQLite commit."""
 READERS = 4
+SWITCH_SECONDS = 0.0005
+"""How long a thread waits for the GIL before it asks for it.
+
+Python's 5 ms apply at each of a transaction's steps. Measured with an event loop that is busy
+for 90 % of the time: 19 appends a second with 5 ms, 272 with 0.5 ms.
+"""
 
 
 class Database(Protocol):
@@ -120,6 +127,7 @@ class SqliteDatabase:
         self._thread = threading.Thread(target=self._run, name="store-write", daemon=True)
         self._reading = 0
         self._closed = False
+        sys.setswitchinterval(min(SWITCH_SECONDS, sys.getswitchinterval()))
         self._thread.start()
 
     async def read(self, work: Work[T]) -> T:
