@@ -1,1 +1,1 @@
-"""Where app and denoiser meet: jobs in, results out, and the command line."""
+"""Where documents' words and the model's words meet: the only code that knows both."""

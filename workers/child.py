@@ -1,0 +1,68 @@
+"""The child process of ChildProcessQueue: JSON lines in on stdin, reports out on stdout.
+
+Ends when stdin does, even in the middle of a batch: nobody is there for the answer.
+"""
+
+import argparse
+import os
+import queue
+import sys
+import threading
+from typing import BinaryIO
+
+from app.jobs.child import Batch, Report
+from app.logs import set_up_logs
+from workers import model, polish
+
+NICENESS = 5
+"""People's keystrokes come before the model."""
+
+
+def main() -> None:
+    """Loads, says so, then answers batches one after the other."""
+    parser = argparse.ArgumentParser(prog="workers.child", description=__doc__)
+    parser.add_argument("--model", default="builtin")
+    parser.add_argument("--threads", type=int, default=0)
+    options = parser.parse_args()
+    set_up_logs(os.environ.get("BURNISH_LOG_LEVEL", "INFO"))
+    out = _claim_stdout()
+    batches: queue.Queue[bytes] = queue.Queue()
+    threading.Thread(target=_read, args=(batches,), daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    try:
+        denoiser = model.load(options.model, options.threads)
+    except model.ModelLoadFailed as failure:
+        _say(out, Report(event="failed", reason=str(failure)))
+        return
+    _say(out, Report(event="ready", model=denoiser.name))
+    while True:
+        batch = Batch.model_validate_json(batches.get())
+        for _, result in polish.answer(batch.jobs, denoiser):
+            _say(out, Report(event="result", result=result))
+        _say(out, Report(event="done"))
+
+
+def _claim_stdout() -> BinaryIO:
+    """The real stdout for reports alone; what a library prints goes to stderr."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return out
+
+
+def _read(batches: "queue.Queue[bytes]") -> None:
+    for line in sys.stdin.buffer:
+        batches.put(line)
+    os._exit(0)  # The server is gone.
+
+
+def _say(out: BinaryIO, report: Report) -> None:
+    try:
+        out.write(report.model_dump_json().encode("utf-8") + b"\n")
+        out.flush()
+    except BrokenPipeError:
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
