@@ -1,6 +1,6 @@
 """SEAM 1: what is durable. The log of updates is the one order of a document.
 
-Promises that tests/conformance/test_store.py holds every engine to:
+Promises that tests/conformance/test_{updates,documents,ledger}.py hold every engine to:
 
 - `append` gives the updates the document's next `seq`s, in one transaction. When it has
   returned they survive `kill -9` and power loss; when it raises, none of them is there.
