@@ -104,9 +104,10 @@ def content_node(container: XmlElement) -> XmlElement | None:
 
 
 def attributes_of(node: XmlElement) -> dict[str, Any]:
-    """The node's attributes as JSON values, whatever a client put there."""
+    """The node's attributes as JSON values, whatever a client put there; those without are out."""
     attributes: Any = node.attributes
-    return {str(name): as_json(value) for name, value in attributes}
+    values = {str(name): as_json(value) for name, value in attributes}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def as_json(value: object, depth: int = 0) -> Any:

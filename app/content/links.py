@@ -1,0 +1,37 @@
+"""Which addresses may leave a document as links."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_SAFE = re.compile(r"(?:https?://|mailto:)[^\s]", re.IGNORECASE)
+# Browsers drop these while they read an address, so `java\nscript:` is `javascript:` to them.
+_IGNORED = re.compile(r"[\x00-\x20\x7f\u00a0\u2028\u2029]+")
+
+
+def safe_link(address: object) -> str | None:
+    """The address, if it is http, https or mailto; None otherwise.
+
+    >>> safe_link("https://example.org/a b")
+    'https://example.org/a%20b'
+    >>> safe_link(" JaVa\\nScript:alert(1)") is None
+    True
+    """
+    if not isinstance(address, str):
+        return None
+    stripped = address.strip()
+    if not _SAFE.match(stripped):
+        return None
+    return _IGNORED.sub("%20", stripped)
+
+
+def safe_image(address: object) -> str | None:
+    """The address of an image, if it is http or https."""
+    link = safe_link(address)
+    return link if link and not link.lower().startswith("mailto:") else None
+
+
+def link_of(marks: Mapping[str, Any]) -> str | None:
+    """Where text with these marks leads to, if it is safe to say."""
+    mark = marks.get("link")
+    return safe_link(mark.get("href")) if isinstance(mark, Mapping) else None
