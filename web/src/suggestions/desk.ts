@@ -1,0 +1,197 @@
+/** The open suggestions of one document, the one that is active, and the decisions under way. */
+import * as Y from "yjs";
+import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
+import { DECIDED, SUGGESTIONS } from "../sync/frames";
+import type { DecidedMessage, Decision, Suggestion, SuggestionsEvent } from "./types";
+
+export type Settings = { enabled: boolean; strength: number };
+
+/** How a suggestion came to be active, which says where its card opens and who has the keys. */
+export type Active = { id: string; by: "caret" | "hover" };
+
+export type View = {
+  suggestions: readonly Suggestion[];
+  deciding: ReadonlyMap<string, Decision>;
+  active: Active | null;
+  /** Has a first list arrived? */
+  known: boolean;
+};
+
+export type DeskEvents = {
+  /** The list or the decisions under way changed: the text is drawn again. */
+  changed: () => void;
+  /** The document's settings were changed by somebody. */
+  settings: (settings: Settings) => void;
+  /** Something to say to this person. */
+  say: (message: string) => void;
+  /** New suggestions came while the page was open. */
+  arrived: (count: number) => void;
+  /** Just before and after an accepted update is applied: it becomes an undo step of its own. */
+  accepting: () => void;
+  accepted: () => void;
+};
+
+type Pending = { decision: Decision; key: string; batch: Set<string> | null };
+
+/** After a card vanished under a key press, that key still meant the card. */
+const GRACE_MS = 700;
+
+export class SuggestionDesk {
+  private readonly open = new Map<string, Suggestion>();
+  private readonly pending = new Map<string, Pending>();
+  private readonly listeners = new Set<() => void>();
+  private current: View = {
+    suggestions: [],
+    deciding: new Map(),
+    active: null,
+    known: false,
+  };
+  private events: Partial<DeskEvents> = {};
+  private takenAwayAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly myName: () => string,
+  ) {
+    connection.listen(SUGGESTIONS, (body) => this.receive(body as SuggestionsEvent));
+    connection.listen(DECIDED, (body) => this.decided(body as DecidedMessage));
+  }
+
+  /** Sets who is told; replaces the callbacks given. */
+  on(events: Partial<DeskEvents>): void {
+    this.events = { ...this.events, ...events };
+  }
+
+  view = (): View => this.current;
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  get(id: string): Suggestion | undefined {
+    return this.open.get(id);
+  }
+
+  /** Makes a suggestion the active one, or none. The caret's choice stays over the pointer's. */
+  activate(active: Active | null): void {
+    const now = this.current.active;
+    if (active?.id === now?.id && active?.by === now?.by) return;
+    if (active && !this.open.has(active.id)) return;
+    this.publish({ active });
+    this.events.changed?.();
+  }
+
+  /** Whether the active suggestion was taken away a moment ago by somebody else. */
+  get justTakenAway(): boolean {
+    return performance.now() - this.takenAwayAt < GRACE_MS;
+  }
+
+  /** Asks the server to decide. The text changes when its answer comes. */
+  decide(id: string, decision: Decision): void {
+    this.decideAll([id], decision);
+  }
+
+  /** Many decisions as one step: one undo takes all of them back. */
+  decideAll(ids: readonly string[], decision: Decision): void {
+    const wanted = ids.filter((id) => this.open.has(id) && !this.pending.has(id));
+    if (!this.connection.online) {
+      this.events.say?.("You are offline. Suggestions can be decided when the server is back.");
+      return;
+    }
+    const batch = wanted.length > 1 ? new Set(wanted) : null;
+    for (const id of wanted) {
+      const pending = { decision, key: crypto.randomUUID(), batch };
+      this.pending.set(id, pending);
+      this.connection.decide(id, decision, pending.key);
+    }
+    const active = this.current.active;
+    this.refresh(active && wanted.includes(active.id) ? null : active);
+  }
+
+  private receive(message: SuggestionsEvent): void {
+    if (message.event === "settings") {
+      this.events.settings?.({
+        enabled: message.suggestions_enabled,
+        strength: message.strength,
+      });
+      return;
+    }
+    const before = new Set(this.open.keys());
+    if (message.event === "snapshot") {
+      this.open.clear();
+      this.resend();
+    }
+    let arrived = 0;
+    for (const suggestion of message.suggestions) {
+      if (suggestion.status === "open") {
+        this.open.set(suggestion.id, suggestion);
+        if (!before.has(suggestion.id)) arrived += 1;
+      } else {
+        this.open.delete(suggestion.id);
+        this.closedByOthers(suggestion);
+      }
+    }
+    if (message.event === "changed" && arrived > 0) this.events.arrived?.(arrived);
+    const active = this.current.active;
+    if (active && !this.open.has(active.id)) this.takenAwayAt = performance.now();
+    this.refresh(active && this.open.has(active.id) ? active : null, true);
+  }
+
+  /** The one this person was looking at is gone: say who decided it. */
+  private closedByOthers(suggestion: Suggestion): void {
+    if (this.current.active?.id !== suggestion.id || this.pending.has(suggestion.id)) return;
+    if (suggestion.status === "accepted" || suggestion.status === "rejected") {
+      this.events.say?.(`${suggestion.decided_by ?? "Somebody"} ${suggestion.status} this.`);
+    }
+  }
+
+  /** What was asked before the connection broke is asked again; its key makes that harmless. */
+  private resend(): void {
+    for (const [id, { decision, key }] of this.pending) this.connection.decide(id, decision, key);
+  }
+
+  private decided(message: DecidedMessage): void {
+    const pending = this.pending.get(message.id);
+    this.pending.delete(message.id);
+    if (message.status !== "open") this.open.delete(message.id);
+    if (message.update) this.apply(message.id, message.update, pending?.batch ?? null);
+    else if (pending) this.tellLoser(pending.decision, message);
+    const active = this.current.active;
+    this.refresh(active && this.open.has(active.id) ? active : null);
+  }
+
+  private apply(id: string, base64: string, batch: Set<string> | null): void {
+    const update = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const first = batch === null || ![...batch].some((other) => !this.pending.has(other) && other !== id);
+    if (first) this.events.accepting?.();
+    Y.applyUpdate(this.connection.doc, update, ACCEPT_ORIGIN);
+    const last = batch === null || ![...batch].some((other) => this.pending.has(other));
+    if (last) this.events.accepted?.();
+  }
+
+  private tellLoser(decision: Decision, { status, by }: DecidedMessage): void {
+    const wanted = decision === "accept" ? "accepted" : "rejected";
+    if (status === "accepted" || status === "rejected") {
+      if (status === wanted && by === this.myName()) return;
+      this.events.say?.(`${by ?? "Somebody"} already ${status} this.`);
+    } else if (status !== "open") {
+      this.events.say?.("The text has changed since. This suggestion no longer applies.");
+    }
+  }
+
+  private refresh(active: Active | null, known = this.current.known): void {
+    this.publish({
+      suggestions: [...this.open.values()],
+      deciding: new Map([...this.pending].map(([id, { decision }]) => [id, decision])),
+      active,
+      known,
+    });
+    this.events.changed?.();
+  }
+
+  private publish(change: Partial<View>): void {
+    this.current = { ...this.current, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}

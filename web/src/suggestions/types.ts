@@ -1,0 +1,43 @@
+/** A suggestion as the server sends it, and what this page adds. */
+
+export type Status =
+  | "open"
+  | "accepted"
+  | "rejected"
+  | "stale"
+  | "superseded"
+  | "expired"
+  | "undone";
+
+export type Decision = "accept" | "reject";
+
+export type Suggestion = {
+  id: string;
+  block_id: string;
+  /** UTF-16 code units within the block's text, against `before`. */
+  start: number;
+  end: number;
+  before: string;
+  after: string;
+  alternatives: string[];
+  kind: string;
+  score: number;
+  steps: number;
+  model: string;
+  status: Status;
+  decided_by: string | null;
+  created_at: string;
+};
+
+export type SuggestionsEvent =
+  | { event: "snapshot" | "changed"; suggestions: Suggestion[] }
+  | { event: "settings"; suggestions_enabled: boolean; strength: number };
+
+export type DecidedMessage = {
+  id: string;
+  status: Status;
+  by: string | null;
+  seq?: number | null;
+  /** Base64, only where this call accepted it. */
+  update?: string | null;
+};

@@ -1,0 +1,171 @@
+/** One document's connection: the stock provider, our message types, and the honest state line. */
+import * as decoding from "lib0/decoding";
+import type { Awareness } from "y-protocols/awareness";
+import { WebsocketProvider } from "y-websocket";
+import * as Y from "yjs";
+import type { Person } from "../people/me";
+import { DECIDE, HELLO, outgoing, ownMessage, SAVED } from "./frames";
+import { EDITING_MS, type SaveState, SaveTracker } from "./saveState";
+
+/** Updates applied under this origin are known to the server already and belong to this person. */
+export const ACCEPT_ORIGIN = Symbol("accepted suggestion");
+
+/** The version of the document schema that this client edits. */
+const EDITOR_VERSION = "blocknote-0.55";
+
+/** Close codes above 4400 that a later attempt may mend. */
+const MENDABLE = new Set([4408]);
+
+/** A lone tab hears nothing of its own; asking now and then keeps the connection known alive. */
+const PING_MS = 12_000;
+
+type Handler = (body: unknown) => void;
+
+export class Connection {
+  readonly doc = new Y.Doc();
+  readonly provider: WebsocketProvider;
+  private readonly tracker = new SaveTracker();
+  private readonly listeners = new Set<() => void>();
+  private readonly timers = new Set<number>();
+  private current: SaveState = { kind: "connecting" };
+  private everSynced = false;
+
+  constructor(documentId: string, person: Person) {
+    const tracker = this.tracker;
+    const changed = () => this.changed();
+    class CountingSocket extends WebSocket {
+      override send(data: string | ArrayBufferLike | Blob | ArrayBufferView<ArrayBuffer>): void {
+        if (data instanceof Uint8Array) {
+          const kind = outgoing(data);
+          if (kind === "update") tracker.sentUpdate();
+          if (kind === "answer") tracker.sentKept();
+        }
+        super.send(data as ArrayBufferView<ArrayBuffer>);
+        changed();
+      }
+    }
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    this.provider = new WebsocketProvider(`${scheme}//${location.host}/sync`, documentId, this.doc, {
+      connect: false,
+      // Another tab's copy would arrive without the server's word that it is on disk.
+      disableBc: true,
+      WebSocketPolyfill: CountingSocket,
+      shouldReconnect: ({ code }) => code < 4400 || code >= 4500 || MENDABLE.has(code),
+    });
+    this.awareness.setLocalStateField("user", person);
+    this.countEdits();
+    this.listen(SAVED, (body) => {
+      const { updates, at } = body as { updates: number; at: string };
+      tracker.saved(updates, new Date(at));
+      this.changed();
+    });
+    this.follow();
+    this.provider.connect();
+  }
+
+  get awareness(): Awareness {
+    return this.provider.awareness;
+  }
+
+  /** Whether the server's text has arrived at least once: before that nobody may write. */
+  get ready(): boolean {
+    return this.everSynced;
+  }
+
+  get online(): boolean {
+    return this.provider.wsconnected && this.provider.synced;
+  }
+
+  get unsaved(): number {
+    return this.tracker.unsaved;
+  }
+
+  /** The state line; the same object until it changes. */
+  state = (): SaveState => this.current;
+
+  /** Calls back when the state line, `ready` or `online` changes. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Hears one of our message types. */
+  listen(kind: number, handler: Handler): void {
+    this.provider.messageHandlers[kind] = (_encoder, decoder) => {
+      handler(JSON.parse(decoding.readVarString(decoder)));
+    };
+  }
+
+  /** Asks the server to decide a suggestion. False when there is no connection. */
+  decide(id: string, decision: "accept" | "reject", key: string): boolean {
+    if (!this.online) return false;
+    this.provider.ws?.send(ownMessage(DECIDE, { id, decision, key }));
+    return true;
+  }
+
+  /** Tries at once instead of at the next attempt. */
+  retry(): void {
+    this.provider.disconnect();
+    this.provider.connect();
+  }
+
+  destroy(): void {
+    for (const timer of this.timers) clearInterval(timer);
+    this.provider.destroy();
+    this.provider.awareness.destroy();
+    this.doc.destroy();
+    this.listeners.clear();
+  }
+
+  private countEdits(): void {
+    const { doc, provider, tracker } = this;
+    const send = provider._updateHandler;
+    doc.off("update", send);
+    provider._updateHandler = (update: Uint8Array, origin: unknown) => {
+      if (origin === provider || origin === ACCEPT_ORIGIN) return;
+      tracker.edited(performance.now());
+      send(update, origin);
+      this.changed();
+      window.setTimeout(() => this.changed(), EDITING_MS + 10);
+    };
+    doc.on("update", provider._updateHandler);
+  }
+
+  private follow(): void {
+    const { provider, tracker } = this;
+    provider.on("status", ({ status }) => {
+      if (status === "connected") {
+        tracker.opened();
+        provider.ws?.send(
+          ownMessage(HELLO, { wants: ["suggestions", "saved"], editor: EDITOR_VERSION }),
+        );
+      } else if (status === "disconnected") {
+        tracker.closed();
+      }
+      this.changed();
+    });
+    provider.on("sync", (synced) => {
+      if (synced) {
+        this.everSynced = true;
+        tracker.caughtUp();
+      }
+      this.changed();
+    });
+    provider.on("closed", ({ code, reason }) => {
+      tracker.refused(code, reason);
+      this.changed();
+    });
+    const queryAwareness = new Uint8Array([3]);
+    this.timers.add(
+      window.setInterval(() => {
+        if (provider.wsconnected) provider.ws?.send(queryAwareness);
+      }, PING_MS),
+    );
+  }
+
+  private changed(): void {
+    const next = this.tracker.state(performance.now());
+    if (JSON.stringify(next) !== JSON.stringify(this.current)) this.current = next;
+    for (const listener of this.listeners) listener();
+  }
+}
