@@ -1,0 +1,30 @@
+"""The parts of a running server, as endpoints find them on `app.state.services`."""
+
+from dataclasses import dataclass
+
+from app.suggestions.desk import SuggestionDesk
+from starlette.requests import HTTPConnection
+
+from app.bus import Bus
+from app.jobs import JobQueue
+from app.rooms.registry import RoomRegistry
+from app.settings import Settings
+from app.store.sql import Store
+
+
+@dataclass(frozen=True)
+class Services:
+    """Made by `app.main`, closed with the server."""
+
+    settings: Settings
+    store: Store
+    bus: Bus
+    jobs: JobQueue
+    registry: RoomRegistry
+    desk: SuggestionDesk
+
+
+def services_of(connection: HTTPConnection) -> Services:
+    """The services of the application that serves this request or websocket."""
+    services: Services = connection.app.state.services
+    return services

@@ -1,0 +1,41 @@
+"""What Prometheus is told: one object per figure, all named burnish_*."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+_SLOW = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
+
+rooms = Gauge("burnish_rooms", "Documents in memory.")
+peers = Gauge("burnish_peers", "Connected peers.")
+updates_total = Counter("burnish_updates_total", "Updates written to the log.")
+append_seconds = Histogram(
+    "burnish_append_seconds", "Until a group of updates was on disk.", buckets=_FAST
+)
+fanout_seconds = Histogram(
+    "burnish_fanout_seconds",
+    "From an update's arrival to the last peer's socket or outbox.",
+    buckets=_FAST,
+)
+group_updates = Histogram(
+    "burnish_group_updates",
+    "Updates written in one transaction.",
+    buckets=(1, 2, 5, 10, 25, 50, 100, 250, 500),
+)
+closed_total = Counter("burnish_closed_total", "Connections the server closed, by code.", ["code"])
+reloads_total = Counter(
+    "burnish_room_reloads_total", "Rooms that had to read their document again."
+)
+compactions_total = Counter("burnish_compactions_total", "Snapshots made.")
+
+queue_depth = Gauge("burnish_queue_depth", "Jobs waiting for a denoiser.")
+keystroke_to_suggestion_seconds = Histogram(
+    "burnish_keystroke_to_suggestion_seconds",
+    "From the last keystroke in a block to the suggestion in its peers' outboxes.",
+    buckets=_SLOW,
+)
+forward_passes_total = Counter(
+    "burnish_forward_passes_total", "Forward passes of the model, as results report them."
+)
+decisions_total = Counter(
+    "burnish_decisions_total", "Suggestions decided.", ["decision", "kind"]
+)

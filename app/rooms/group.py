@@ -1,0 +1,89 @@
+"""The values of a room's queue: updates from peers, edits of the server, and what they cause."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pycrdt import Doc
+
+from app.rooms.peer import Peer
+from app.store import Seq
+
+T = TypeVar("T")
+
+GROUP_UPDATES_MAX = 500
+"""More in one transaction gains nothing, and merging them takes longer."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a group changed: for whoever follows the document.
+
+    Attributes:
+        block_ids: blocks whose text may have changed, or that are new.
+        actors: who did it, by display name. `origins`: by peer id.
+        seq: the document's last `seq` with it.
+    """
+
+    block_ids: frozenset[str]
+    actors: frozenset[str]
+    seq: Seq
+    origins: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Written(Generic[T]):
+    """What came of an edit of the server.
+
+    Attributes:
+        value: what the change returned.
+        update: its bytes, b'' when it changed nothing or was abandoned.
+        seq: the document's last `seq` then.
+    """
+
+    value: T
+    update: bytes
+    seq: Seq
+
+
+@dataclass(slots=True)
+class FromPeer:
+    """An update a peer sent. `number` counts this peer's; `whole`: it answers step1."""
+
+    peer: Peer
+    update: bytes
+    number: int
+    whole: bool
+    at: float
+
+
+@dataclass(slots=True)
+class FromServer:
+    """An edit of the server's own. `done` gets a Written, or what went wrong."""
+
+    change: Callable[[Doc[Any]], Any]
+    commit: Callable[[bytes], Awaitable[int | None]] | None
+    reply_to: Peer | None
+    reply: Callable[[bytes, int], bytes] | None
+    actor: str
+    done: "asyncio.Future[Written[Any]]"
+
+
+Entry = FromPeer | FromServer
+
+
+def take_group(queue: deque[Entry]) -> list[FromPeer] | FromServer:
+    """What goes into the next transaction: one edit of the server, or all updates before it."""
+    first = queue.popleft()
+    if isinstance(first, FromServer):
+        return first
+    group = [first]
+    while queue and len(group) < GROUP_UPDATES_MAX:
+        entry = queue[0]
+        if isinstance(entry, FromServer):
+            break
+        group.append(entry)
+        queue.popleft()
+    return group

@@ -1,0 +1,166 @@
+"""A document in memory: loaded from its log, changed in order, read by its peers."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pycrdt import Doc, Text, XmlFragment
+
+from app.content.blocks import FRAGMENT, TITLE, changed_block_ids, read_title
+from app.errors import AppError, DamagedUpdate
+from app.rooms import updates
+
+log = logging.getLogger(__name__)
+
+
+class ApplyFailed(AppError):
+    """The CRDT gave up in the middle; the document in memory is not to be used any more."""
+
+    title = "The change could not be applied."
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What a change touched."""
+
+    block_ids: frozenset[str]
+    title: bool
+
+
+class LiveDocument:
+    """A `pycrdt.Doc` that only its room changes.
+
+    Attributes:
+        pending: updates that refer to changes nobody has sent yet. yrs keeps them hidden, and
+            may lose content when they are released, so we keep them ourselves.
+    """
+
+    def __init__(self, rows: Sequence[bytes]) -> None:
+        """Raises DamagedUpdate when the rows cannot be read."""
+        self.doc: Doc[Any] = Doc()
+        self.pending = updates.NOTHING
+        self._blocks: set[str] = set()
+        self._title_changed = False
+        self._full: bytes | None = None
+        self._deleted: updates.Deleted | None = None
+        self._known_step2 = b""
+        fragment: XmlFragment = self.doc.get(FRAGMENT, type=XmlFragment)
+        title: Text = self.doc.get(TITLE, type=Text)
+        try:
+            merged = updates.merge(rows)
+            self.apply(merged)
+        except Exception as error:
+            raise DamagedUpdate(
+                "A stored update cannot be applied; restore this document from a backup."
+            ) from error
+        except BaseException as error:
+            updates.raise_unless_panic(error)
+            raise DamagedUpdate("A stored update makes the CRDT give up.") from error
+        self._subscriptions = [fragment.observe_deep(self._saw_blocks), title.observe(self._saw)]
+        self._observed = (fragment, title)
+
+    def apply(self, update: bytes) -> Touched:
+        """Applies an update (of a whole group: observers run once).
+
+        Raises:
+            ApplyFailed: the document is in an unknown state; load it again.
+        """
+        self._blocks, self._title_changed = set(), False
+        self._full = self._deleted = None
+        try:
+            self.doc.apply_update(update)
+        except Exception as error:
+            raise ApplyFailed from error
+        except BaseException as error:
+            updates.raise_unless_panic(error)
+            raise ApplyFailed from error
+        if updates.waits_for_more(update, self.doc.get_state()):
+            self.pending = updates.merge([self.pending, update])
+        return Touched(frozenset(self._blocks), self._title_changed)
+
+    @property
+    def must_reload(self) -> bool:
+        """Whether changes that had to wait have been released: only a fresh load is right."""
+        if self.pending == updates.NOTHING:
+            return False
+        return not updates.waits_for_more(self.pending, self.doc.get_state())
+
+    def state(self) -> bytes:
+        """The state vector."""
+        return self.doc.get_state()
+
+    def since(self, state: bytes) -> bytes:
+        """What a peer with this state vector lacks, as one update.
+
+        Raises:
+            ValueError: not a state vector.
+        """
+        if state == b"\x00":
+            update = self.full()
+        else:
+            try:
+                update = self.doc.get_update(state)
+            except Exception as error:
+                raise ValueError("not a state vector") from error
+            except BaseException as error:
+                updates.raise_unless_panic(error)
+                raise ValueError("not a state vector") from error
+        if self.pending != updates.NOTHING:
+            update = updates.merge([update, self.pending])
+        return update
+
+    def full(self) -> bytes:
+        """Everything that is applied, as one update."""
+        if self._full is None:
+            self._full = self.doc.get_update()
+        return self._full
+
+    def is_news(self, update: bytes, state: bytes, *, whole: bool) -> bool:
+        """Whether the update has anything that this document, at `state`, lacks.
+
+        A deletion counts as news, unless `whole`: step2 always repeats all deletions a peer
+        knows, so there they are compared one by one.
+        """
+        rest = updates.unseen(update, state)
+        if updates.has_structs(rest):
+            return True
+        if rest == updates.NOTHING:
+            return False
+        if not whole:
+            return True
+        if rest == self._known_step2:  # Many peers come back with the same deletions.
+            return False
+        if self._deleted is None:
+            self._deleted = updates.deletions(self.doc.get_update(state))
+        if not updates.contains(self._deleted, updates.deletions(rest)):
+            return True
+        self._known_step2 = rest
+        return False
+
+    def fork(self, client_id: int) -> "Doc[Any]":
+        """A copy to try a change on."""
+        copy: Doc[Any] = Doc(client_id=client_id)
+        copy.get(FRAGMENT, type=XmlFragment)
+        copy.get(TITLE, type=Text)
+        copy.apply_update(self.full())
+        return copy
+
+    def title(self) -> str:
+        """The document's own title."""
+        return read_title(self.doc)
+
+    def close(self) -> None:
+        """Lets go of the observers, which would keep the document in memory."""
+        for observed, subscription in zip(self._observed, self._subscriptions, strict=True):
+            observed.unobserve(subscription)
+
+    def _saw_blocks(self, events: Any) -> None:
+        try:
+            self._blocks |= changed_block_ids(events)
+        except Exception:
+            # An exception here would go through yrs and stop the update.
+            log.exception("Could not tell which blocks have changed.")
+
+    def _saw(self, _event: Any) -> None:
+        self._title_changed = True

@@ -1,0 +1,102 @@
+"""Sends awareness on: at once when it is quiet, else gathered into one message per window.
+
+Every awareness message costs one frame per peer, and stock clients answer each with an echo; the
+window grows with the number of peers, and the text never waits for it.
+"""
+
+import asyncio
+from collections.abc import Mapping
+
+from app.rooms.awareness import AwarenessTable, Spoken
+from app.rooms.peer import Peer
+from app.rooms.protocol import ClientState, encode_awareness
+from app.rooms.wire import Frame
+
+WINDOW_SECONDS_PER_PEER = 0.001
+WINDOW_SECONDS_MIN, WINDOW_SECONDS_MAX = 0.02, 0.25
+EXPIRY_SECONDS = 5.0
+_ECHOES = 8
+
+
+class Presence:
+    """Who is in a room, told to everyone in it."""
+
+    def __init__(self, peers: Mapping[str, Peer]) -> None:
+        self.table = AwarenessTable()
+        self._peers = peers
+        self._waiting: dict[int, tuple[ClientState, str | None]] = {}
+        self._window: asyncio.TimerHandle | None = None
+        self._expiry: asyncio.TimerHandle | None = None
+        self._sent: dict[bytes, None] = {}
+
+    def hear(self, peer: Peer, message: bytes) -> None:
+        """What a peer says about itself goes to the others.
+
+        Raises:
+            BadFrame, TooBig
+        """
+        if message in self._sent:
+            return  # Our own words, sent back.
+        spoken: Spoken = self.table.hear(peer.id, message)
+        if spoken.name is not None:
+            peer.call(spoken.name)
+        if spoken.changed:
+            self._tell(spoken.changed, peer.id)
+
+    def show(self, peer: Peer) -> None:
+        """Tells a peer who is here."""
+        states = self.table.everyone()
+        if states:
+            peer.outbox.send_presence(Frame(encode_awareness(states)), states)
+
+    def leave(self, peer: Peer) -> None:
+        """The peer's clients are gone."""
+        self._tell(self.table.leave(peer.id), peer.id)
+
+    def close(self) -> None:
+        """Stops the timers."""
+        for timer in (self._window, self._expiry):
+            if timer is not None:
+                timer.cancel()
+
+    def _tell(self, states: "tuple[ClientState, ...] | list[ClientState]", origin: str) -> None:
+        for state in states:
+            self._waiting[state.client] = (state, origin)
+        if self._waiting and self._window is None:
+            self._flush()
+        if self._expiry is None and self._peers:
+            self._expiry = asyncio.get_running_loop().call_later(EXPIRY_SECONDS, self._expire)
+
+    def _flush(self) -> None:
+        self._window = None
+        if not self._waiting:
+            return
+        waiting, self._waiting = self._waiting, {}
+        states = [state for state, _ in waiting.values()]
+        origins = {origin for _, origin in waiting.values()}
+        # Whoever caused all of it knows it already.
+        only = origins.pop() if len(origins) == 1 else None
+        message = encode_awareness(states)
+        frame = Frame(message)
+        for peer in list(self._peers.values()):
+            if peer.id != only:
+                peer.outbox.send_presence(frame, states)
+        self._remember(message)
+        seconds = len(self._peers) * WINDOW_SECONDS_PER_PEER
+        self._window = asyncio.get_running_loop().call_later(
+            min(WINDOW_SECONDS_MAX, max(WINDOW_SECONDS_MIN, seconds)), self._flush
+        )
+
+    def _remember(self, message: bytes) -> None:
+        # Without the message type and the length: what `hear` gets.
+        body = message[1:]
+        length = next(at for at, byte in enumerate(body) if byte < 0x80) + 1
+        self._sent[body[length:]] = None
+        if len(self._sent) > _ECHOES:
+            del self._sent[next(iter(self._sent))]
+
+    def _expire(self) -> None:
+        self._expiry = None
+        self._tell(self.table.expire(), "")
+        if self._peers and self._expiry is None:
+            self._expiry = asyncio.get_running_loop().call_later(EXPIRY_SECONDS, self._expire)
