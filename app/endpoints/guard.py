@@ -1,0 +1,135 @@
+"""Around every request: who may ask in local mode, security headers, a request id, one log line.
+
+In local mode there is no login; what protects the documents is that only this machine can ask.
+A web page elsewhere must not ask in its visitor's name: neither by naming its own host's address
+as 127.0.0.1 (DNS rebinding), nor by posting a form or opening a websocket from its own origin.
+"""
+
+import logging
+import re
+import time
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.endpoints.problem import problem
+from app.errors import NotAllowed
+from app.logs import bind
+
+log = logging.getLogger(__name__)
+
+_LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.IGNORECASE)
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob: https:; media-src 'self' blob: https:; "
+        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Guard:
+    """ASGI middleware, outermost."""
+
+    def __init__(self, app: ASGIApp, *, local: bool) -> None:
+        self._app = app
+        self._local = local
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope, headers)
+        if scope["type"] == "websocket":
+            if refusal is None:
+                await self._app(scope, receive, send)
+                return
+            _log_refusal(scope, refusal)
+            # Before the handshake, so the other side sees a plain 403.
+            await receive()
+            await send({"type": "websocket.close", "code": refusal.close_code})
+            return
+        await self._http(scope, receive, send, headers, refusal)
+
+    async def _http(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        headers: Headers,
+        refusal: NotAllowed | None,
+    ) -> None:
+        given = headers.get("x-request-id", "")
+        request_id = given if _GIVEN_ID.fullmatch(given) else uuid4().hex
+        scope["burnish.request_id"] = request_id
+        began = time.perf_counter()
+        status = 500
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                answer = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    answer.setdefault(name, value)
+                answer["X-Request-ID"] = request_id
+                if scope["path"].startswith("/api/"):
+                    answer.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            if refusal is None:
+                await self._app(scope, receive, send_with_headers)
+            else:
+                _log_refusal(scope, refusal)
+                await problem(refusal, Request(scope))(scope, receive, send_with_headers)
+        finally:
+            bind(log, request=request_id).debug(
+                "%s %s %d",
+                scope["method"],
+                scope["path"],
+                status,
+                extra={"burnish_fields": {"ms": round((time.perf_counter() - began) * 1000, 1)}},
+            )
+
+    def _refusal(self, scope: Scope, headers: Headers) -> NotAllowed | None:
+        if not self._local:
+            return None
+        host = headers.get("host", "")
+        if not _LOOPBACK.fullmatch(host):
+            return NotAllowed(
+                f"This server answers on this machine only, not under the name {host[:100]!r}; "
+                "open http://127.0.0.1."
+            )
+        if scope["type"] == "http" and scope["method"] in _SAFE_METHODS:
+            return None
+        origin = headers.get("origin")
+        if origin is not None and not _same(origin, host):
+            return NotAllowed(f"Pages of {origin[:100]!r} may not change anything here.")
+        return None
+
+
+def _same(origin: str, host: str) -> bool:
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
+
+
+def _log_refusal(scope: Scope, refusal: NotAllowed) -> None:
+    bind(log, path=scope["path"]).warning("Refused: %s", refusal.detail)

@@ -1,0 +1,274 @@
+"""What the HTTP API takes and gives, as pydantic models. The OpenAPI document is made of these."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from app.clock import iso
+from app.store import DocumentRow
+
+MOST_MARKDOWN = 2**20
+LONGEST_TITLE = 500
+LONGEST_POLISH = 200_000
+MOST_IDS = 1000
+
+
+class Body(BaseModel):
+    """A request's body: an unknown field is an error, not a typing slip without effect."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Query(BaseModel):
+    """A request's query parameters."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+def _one_line(title: str) -> str:
+    if any(c in title for c in "\n\r\t\u2028\u2029"):
+        raise ValueError("a title is one line, without tabs")
+    return title.strip()
+
+
+Title = Annotated[
+    str, Field(max_length=LONGEST_TITLE, description="One line."), AfterValidator(_one_line)
+]
+Strength = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=1,
+        allow_inf_nan=False,
+        description="0: correct mistakes only. 1: rewrite what could be better.",
+    ),
+]
+Steps = Annotated[int, Field(ge=1, le=16, description="Denoising steps; more are slower.")]
+Phrases = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=200)
+]
+BlockIds = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=200)]],
+    Field(min_length=1, max_length=MOST_IDS),
+]
+
+
+class NewDocument(Body):
+    """A document to be created."""
+
+    title: Title = ""
+    markdown: Annotated[
+        str | None,
+        Field(max_length=MOST_MARKDOWN, description="What the document begins with."),
+    ] = None
+
+
+class DocumentChange(Body):
+    """What to change; what is left out stays."""
+
+    title: Title | None = None
+    suggestions_enabled: bool | None = None
+    strength: Strength | None = None
+
+
+class Document(BaseModel):
+    """A document in a list. Times are ISO 8601 in UTC."""
+
+    id: str
+    title: str
+    created_at: str
+    updated_at: str
+    suggestions_enabled: bool
+    strength: float
+
+    @classmethod
+    def of(cls, row: DocumentRow) -> "Document":
+        """From the store's row."""
+        return cls(
+            id=row.id,
+            title=row.title,
+            created_at=iso(row.created_at),
+            updated_at=iso(row.updated_at),
+            suggestions_enabled=row.suggestions_enabled,
+            strength=row.strength,
+        )
+
+
+class Documents(BaseModel):
+    """A page of documents, the last changed first."""
+
+    documents: list[Document]
+    next: Annotated[str | None, Field(description="`cursor` of the next page; null at the end.")]
+
+
+class DocumentsQuery(Query):
+    """Which documents."""
+
+    title: Annotated[str, Field(max_length=LONGEST_TITLE, description="Words in the title.")] = ""
+    cursor: Annotated[str | None, Field(max_length=500, description="`next` of a page.")] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ContentQuery(Query):
+    """In which form."""
+
+    format: Literal["markdown", "html", "text", "json"] = "markdown"
+
+
+Status = Literal["open", "accepted", "rejected", "stale", "superseded", "expired", "undone"]
+
+
+class Suggestion(BaseModel):
+    """A change that the model proposes.
+
+    `start` and `end` count UTF-16 code units in the block's text, against `before`.
+    """
+
+    id: str
+    block_id: str
+    start: int
+    end: int
+    before: str
+    after: str
+    alternatives: list[str]
+    kind: str
+    score: float
+    steps: int
+    model: str
+    status: Status
+    decided_by: str | None
+    decided_at: str | None
+    created_at: str
+
+
+class Suggestions(BaseModel):
+    """Suggestions in the order they were made."""
+
+    suggestions: list[Suggestion]
+
+
+class SuggestionsQuery(Query):
+    """Which suggestions."""
+
+    status: Status | None = None
+
+
+class Verdict(BaseModel):
+    """The answer to the one call that decided."""
+
+    id: str
+    status: Status
+    by: str | None
+    seq: Annotated[int | None, Field(description="Of the update that changed the text.")] = None
+
+
+class DecideMany(Body):
+    """One decision about several suggestions."""
+
+    ids: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=MOST_IDS)]
+    decision: Literal["accept", "reject"]
+
+
+class OneOfMany(Verdict):
+    """`won`: this call decided it; otherwise `status` and `by` say what had happened before."""
+
+    won: bool
+
+
+class Decisions(BaseModel):
+    """In the order of `ids`."""
+
+    decided: list[OneOfMany]
+
+
+class PolishDocument(Body):
+    """What of a document to ask the model about; without `blocks`, all of it."""
+
+    blocks: BlockIds | None = None
+    strength: Strength | None = None
+    steps: Steps | None = None
+
+
+class Queued(BaseModel):
+    """`blocks`: how many the model was asked about. Their suggestions come by themselves."""
+
+    blocks: int
+
+
+class PolishText(Body):
+    """A text for the model, without a document."""
+
+    text: Annotated[str, Field(max_length=LONGEST_POLISH)]
+    strength: Strength = 0.0
+    steps: Steps = 3
+    keep: Annotated[Phrases, Field(description="Words and phrases that must stay.")] = []
+    avoid: Annotated[Phrases, Field(description="Words and phrases not to be written.")] = []
+
+
+class Patch(BaseModel):
+    """`before` at `start..end` (UTF-16 code units of the sent text) becomes `after`."""
+
+    start: int
+    end: int
+    before: str
+    after: str
+    kind: str
+    score: float
+    alternatives: list[str]
+    steps: int
+
+
+class Usage(BaseModel):
+    """What it cost: tokens summed over forward passes."""
+
+    tokens: int
+    forward_passes: int
+    milliseconds: float
+
+
+class Polished(BaseModel):
+    """The text with all patches applied, and each of them."""
+
+    text: str
+    patches: list[Patch]
+    usage: Usage
+    model: str
+
+
+class Model(BaseModel):
+    """Whether a model answers, which one, or why not."""
+
+    state: Literal["starting", "ready", "off", "failed"]
+    model: str | None
+    reason: str | None
+    waiting: Annotated[int, Field(description="Jobs in the queue.")]
+
+
+class Limits(BaseModel):
+    """What a request may hold."""
+
+    body_bytes: int
+    markdown_characters: int
+    title_characters: int
+    polish_characters: int
+    frame_bytes: int
+
+
+class Server(BaseModel):
+    """What this server is and can do."""
+
+    version: str
+    auth: Literal["local", "accounts"]
+    model: Model
+    limits: Limits
+
+
+class Problem(BaseModel):
+    """RFC 9457. `code` is stable; programs may rely on it."""
+
+    type: str
+    title: str
+    status: int | Status
+    detail: str
+    code: str
+    request_id: str

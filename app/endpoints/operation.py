@@ -1,0 +1,106 @@
+"""An operation of the API: one row of the table that routes and OpenAPI are both made from."""
+
+import re
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.endpoints.bodies import read_json
+from app.endpoints.problem import Invalid
+from app.endpoints.services import Services, services_of
+from app.errors import AppError, NotFound
+
+API = "/api/v1"
+DOCUMENT_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+B = TypeVar("B", bound=BaseModel | None)
+Q = TypeVar("Q", bound=BaseModel | None)
+
+
+@dataclass(frozen=True)
+class Call(Generic[B, Q]):
+    """One request to an operation, read and checked."""
+
+    request: Request
+    services: Services
+    body: B
+    query: Q
+
+    @property
+    def document_id(self) -> str:
+        """From the path. Raises NotFound where no document can have this id."""
+        given = self.path("document_id")
+        if not DOCUMENT_ID.fullmatch(given):
+            raise NotFound(f"There is no document {given[:128]!r}.")
+        return given
+
+    def path(self, name: str) -> str:
+        """A part of the path."""
+        value: str = self.request.path_params[name]
+        return value
+
+
+Handler = Callable[[Call[Any, Any]], Awaitable[BaseModel | Response]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a method of a path takes, does and gives.
+
+    Attributes:
+        path: below API, with `{names}`.
+        about: first line for lists, the rest for the page.
+        body, query, answer: models; `answer` None means no content, or `media` of its own.
+        errors: what may go wrong besides a bad request.
+        headers: name and meaning of request headers it knows.
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    about: str
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    answer: type[BaseModel] | None = None
+    status: int = 200
+    media: tuple[str, ...] = ("application/json",)
+    errors: tuple[type[AppError], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+    async def respond(self, request: Request) -> Response:
+        """Reads the request, calls the handler, writes its answer."""
+        body: BaseModel | None = None
+        query: BaseModel | None = None
+        try:
+            if self.query is not None:
+                query = self.query.model_validate(dict(request.query_params))
+            if self.body is not None:
+                body = self.body.model_validate(await read_json(request))
+        except ValidationError as error:
+            raise Invalid.of(error) from None
+        result = await self.handler(Call(request, services_of(request), body, query))
+        if isinstance(result, Response):
+            return result
+        return JSONResponse(result.model_dump(mode="json"), self.status)
+
+
+def api_routes(operations: Sequence[Operation]) -> list[Route]:
+    """One route for each path, so that 405 knows every method of it."""
+    paths: dict[str, dict[str, Operation]] = defaultdict(dict)
+    for operation in operations:
+        paths[operation.path][operation.method] = operation
+    return [_route(path, methods) for path, methods in paths.items()]
+
+
+def _route(path: str, methods: dict[str, Operation]) -> Route:
+    async def respond(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        return await methods[method].respond(request)
+
+    return Route(API + path, respond, methods=list(methods))

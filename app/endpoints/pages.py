@@ -1,0 +1,62 @@
+"""The built web client: the page for / and /d/{id}, and its files."""
+
+import os
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app.endpoints.services import services_of
+
+_NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Burnish</title>
+<h1>The web client is not built yet</h1>
+<p>Run <code>make run</code>, which builds it, or <code>npm run build</code> in <code>web/</code>.
+The <a href="/api/docs">HTTP API</a> works without it.</p></html>
+"""
+
+
+async def page(request: Request) -> Response:
+    """The one page; it finds out by itself which document to open."""
+    index = services_of(request).settings.web_dir / "index.html"
+    if not index.is_file():
+        return HTMLResponse(_NOT_BUILT, 503)
+    # Always asked for again, so a new version of the client is seen at once.
+    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+
+class _Files(StaticFiles):
+    """Files that Vite named by their content never change; the others may."""
+
+    def __init__(self, folder: Path, cache: str) -> None:
+        super().__init__(directory=folder, check_dir=False)
+        self._cache = cache
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        answer = super().file_response(full_path, stat_result, scope, status_code)
+        answer.headers["Cache-Control"] = self._cache
+        return answer
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if path in (".", "index.html"):
+            raise HTTPException(404)
+        return await super().get_response(path, scope)
+
+
+def page_routes(web_dir: Path) -> list[BaseRoute]:
+    """To come last: it answers for whatever is left."""
+    return [
+        Route("/", page),
+        Route("/d/{document_id}", page),
+        Mount("/assets", _Files(web_dir / "assets", "public, max-age=31536000, immutable")),
+        Mount("/", _Files(web_dir, "public, max-age=3600")),
+    ]
