@@ -33,9 +33,8 @@ keystroke_to_suggestion_seconds = Histogram(
     "From the last keystroke in a block to the suggestion in its peers' outboxes.",
     buckets=_SLOW,
 )
-forward_passes_total = Counter(
-    "burnish_forward_passes_total", "Forward passes of the model, as results report them."
-)
-decisions_total = Counter(
-    "burnish_decisions_total", "Suggestions decided.", ["decision", "kind"]
-)
+forward_passes_total = Counter("burnish_forward_passes_total", "Forward passes of the model.")
+model_tokens_total = Counter("burnish_model_tokens_total", "Tokens, summed over forward passes.")
+model_seconds = Histogram("burnish_model_seconds", "Of one job in the model.", buckets=_SLOW)
+suggestions_total = Counter("burnish_suggestions_total", "Suggestions made.", ["kind"])
+decisions_total = Counter("burnish_decisions_total", "Suggestions decided.", ["decision", "kind"])

@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app import clock
+from app import clock, metrics
 from app.clock import Clock
 from app.errors import ModelUnavailable, StoreError
 from app.jobs import ModelHealth
@@ -111,6 +111,7 @@ class ChildProcessQueue:
         if self._state in ("off", "failed"):
             raise ModelUnavailable(self._reason)
         self._waiting.put(job)
+        metrics.queue_depth.set(len(self._waiting))
         self._news.set()
 
     async def withdraw(self, key: str) -> None:
@@ -174,6 +175,7 @@ class ChildProcessQueue:
         held, self._again = self._again, []
         if not held:
             held = [_Held(job=job) for job in self._waiting.take(BATCH_CHARACTERS, BATCH_JOBS)]
+            metrics.queue_depth.set(len(self._waiting))
         if not held:
             self._news.clear()
             await self._until_news()

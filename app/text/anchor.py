@@ -47,18 +47,17 @@ def resolve(suggestion: Suggestion, near: Neighbourhood) -> Place | None:
     its full context elsewhere (a paragraph was split or moved) brings the suggestion back.
     """
     text = near.text
-    if text is not None:
-        if near.earlier is not None:
-            place = _through_change(suggestion, near.block_id, near.earlier, text)
-            if place is not None:
-                return place
-        else:
-            place = _at_old_place(suggestion, near.block_id, text)
-            if place is not None:
-                return place
-            only = _only(text, suggestion.before) if suggestion.before else None
-            if only is not None:
-                return Place(near.block_id, only, only + len(suggestion.before))
+    if text is not None and near.earlier is not None:
+        place = _through_change(suggestion, near.block_id, near.earlier, text)
+        if place is not None:
+            return place
+    elif text is not None:
+        spot = span_in(suggestion, text)
+        if spot is None and suggestion.before:
+            only = _only(text, suggestion.before)
+            spot = None if only is None else (only, only + len(suggestion.before))
+        if spot is not None and _fits(suggestion, text, *spot):
+            return Place(near.block_id, *spot)
     return _by_context(suggestion, near.around)
 
 
@@ -72,14 +71,15 @@ def follow(earlier: str, later: str, start: int, end: int) -> tuple[int, int] | 
     >>> follow("teh cat", "the cat", 0, 3) is None
     True
     """
-    shared = min(len(earlier), len(later))
     if earlier == later:
         return start, end
-    head = _shared_head(earlier, later, shared)
-    if end <= head:
+    shared = min(len(earlier), len(later))
+    # Something written exactly where an insertion is proposed may well be that insertion.
+    gap = 1 if start == end else 0
+    if end + gap <= _shared_head(earlier, later, shared):
         return start, end
     tail = _shared_head(earlier[::-1], later[::-1], shared)
-    if start >= len(earlier) - tail:
+    if start - gap >= len(earlier) - tail:
         shift = len(later) - len(earlier)
         return start + shift, end + shift
     return None
@@ -104,17 +104,19 @@ def context(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def stands_again(suggestion: Suggestion, text: str) -> Place | None:
-    """Where quote and full context stand in `text` exactly once, or at the old place."""
-    whole = suggestion.prefix + suggestion.before + suggestion.suffix
-    if not whole:
+    """The one place where `text` reads exactly as it did around the quote, if there is one."""
+    prefix, suffix = suggestion.prefix, suggestion.suffix
+    if not prefix + suggestion.before + suffix:
         return None
-    spot = span_in(suggestion, text)
-    if spot is not None and context(text, *spot) == (suggestion.prefix, suggestion.suffix):
-        return Place(suggestion.block_id, *spot)
-    at = _only(text, whole)
-    if at is None:
+    found = [
+        at
+        for at in _all(text, prefix + suggestion.before + suffix)
+        if context(text, at + len(prefix), at + len(prefix + suggestion.before))
+        == (prefix, suffix)
+    ]
+    if len(found) != 1:
         return None
-    start = at + len(suggestion.prefix)
+    start = found[0] + len(prefix)
     return Place(suggestion.block_id, start, start + len(suggestion.before))
 
 
@@ -130,23 +132,25 @@ def span_in(suggestion: Suggestion, text: str) -> tuple[int, int] | None:
 
 def _through_change(suggestion: Suggestion, block_id: str, earlier: str, text: str) -> Place | None:
     old = span_in(suggestion, earlier)
-    if old is None:
-        return None
-    now = follow(earlier, text, *old)
+    now = None if old is None else follow(earlier, text, *old)
     if now is None or text[now[0] : now[1]] != suggestion.before:
         return None
-    return Place(block_id, *now)
+    return Place(block_id, *now) if _fits(suggestion, text, *now) else None
 
 
-def _at_old_place(suggestion: Suggestion, block_id: str, text: str) -> Place | None:
-    spot = span_in(suggestion, text)
-    if spot is None:
-        return None
-    if not suggestion.before:  # An insertion has only its surroundings to be known by.
-        prefix, suffix = context(text, *spot)
-        if (prefix, suffix) != (suggestion.prefix, suggestion.suffix):
-            return None
-    return Place(block_id, *spot)
+def _fits(suggestion: Suggestion, text: str, start: int, end: int) -> bool:
+    """Whether the quote is still words of its own: "art" is not the "art" of "start"."""
+    left, right = text[start - 1 : start] if start else "", text[end : end + 1]
+    if start == end:  # An insertion has only its surroundings to be known by.
+        return left == suggestion.prefix[-1:] and right == suggestion.suffix[:1]
+    first, last = suggestion.before[0], suggestion.before[-1]
+    return _glued(left, first) == _glued(suggestion.prefix[-1:], first) and _glued(
+        last, right
+    ) == _glued(last, suggestion.suffix[:1])
+
+
+def _glued(left: str, right: str) -> bool:
+    return (left.isalnum() or left == "_") and (right.isalnum() or right == "_")
 
 
 def _by_context(suggestion: Suggestion, around: Sequence[tuple[str, str]]) -> Place | None:

@@ -1,0 +1,56 @@
+"""Puts the pieces together: settings → store, bus, jobs → rooms → suggestions → application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+
+from app.bus.open import open_bus
+from app.endpoints.routes import application
+from app.endpoints.services import Services
+from app.jobs.open import open_jobs
+from app.rooms.registry import RoomRegistry
+from app.settings import Settings
+from app.store.sql import open_store
+from app.suggestions.desk import SuggestionDesk
+
+
+def build(settings: Settings) -> Starlette:
+    """The application. Its lifespan opens everything and closes it in reverse."""
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with services(settings) as running:
+            app.state.services = running
+            yield
+
+    return application(settings, lifespan)
+
+
+@asynccontextmanager
+async def services(settings: Settings) -> AsyncIterator[Services]:
+    """A running set of services. The model loads while people write already.
+
+    Raises:
+        StoreError: the database or Redis cannot be used.
+    """
+    store = await open_store(settings.resolved_database_url)
+    try:
+        bus = await open_bus(settings.redis_url)
+        try:
+            jobs = open_jobs(settings, bus.publish)
+            registry = RoomRegistry(store, settings)
+            desk = SuggestionDesk(store, bus, jobs, settings, registry)
+            registry.companion = desk.attend
+            await desk.start()
+            await jobs.start()
+            try:
+                yield Services(settings, store, bus, jobs, registry, desk)
+            finally:
+                await registry.close()
+                await desk.close()
+                await jobs.close()
+        finally:
+            await bus.close()
+    finally:
+        await store.close()

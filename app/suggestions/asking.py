@@ -1,0 +1,217 @@
+"""Asking: a room's questions to the model, from a quiet block to a job and back to its answer."""
+
+import asyncio
+import base64
+import logging
+import time
+import uuid
+from collections import deque
+from collections.abc import Iterable, KeysView
+from dataclasses import dataclass
+
+from app import clock
+from app.content.blocks import Block, read_block
+from app.errors import ModelUnavailable, TooMany
+from app.jobs import JobQueue
+from app.jobs.messages import DOCUMENT, INTERACTIVE, PolishJob
+from app.rooms.room import Room
+from app.suggestions.debounce import Debounce
+from app.suggestions.question import AskedSentence, Memory, Question, compose, ends_open
+
+log = logging.getLogger(__name__)
+
+MOST_IN_FLIGHT = 32
+"""Jobs of one room that wait for an answer. Further blocks wait here, in the debounce."""
+FEW_BLOCKS = 4
+"""More blocks than this at once are a paste, not typing: they queue behind people who type."""
+SETTLED_SECONDS = 2.0
+"""Quiet for this long, an unfinished sentence counts as finished."""
+DEADLINE_SECONDS, PATIENT_SECONDS = 30.0, 300.0
+"""When an answer comes too late: for what was typed, and for what was requested."""
+STEPS = 3
+MOST_PER_BLOCK = 4
+"""Answers awaited for one block, counting those that were replaced in the queue."""
+FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 60.0
+"""Seconds until a block is asked about again after the queue was full or no model answered."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on its way. Times are `time.monotonic()`; `typed_at` None: it was requested."""
+
+    job_id: str
+    question: Question
+    strength: float
+    typed_at: float | None
+    gives_up_at: float
+
+
+@dataclass(frozen=True)
+class Request:
+    """A block that somebody wants polished, changed or not."""
+
+    block_id: str
+    strength: float
+    steps: int
+
+
+class Asking:
+    """Decides when to ask about which block, and knows which answers are still awaited."""
+
+    def __init__(
+        self, room: Room, jobs: JobQueue, topic: str, quiet: float, ceiling: float
+    ) -> None:
+        self.memory = Memory()
+        self._room = room
+        self._jobs = jobs
+        self._topic = topic
+        self._busy = Debounce(quiet, ceiling)
+        self._waiting: dict[str, Asked] = {}
+        self._requested: deque[Request] = deque()
+        self._back_off = 0.0
+        self._pause = 0.0
+        self.is_done = asyncio.Event()
+        self.is_done.set()
+
+    @property
+    def job_ids(self) -> KeysView[str]:
+        """Answers still awaited."""
+        return self._waiting.keys()
+
+    def touch(self, block_id: str, now: float) -> float:
+        """The block's text changed; returns when it is to be asked about."""
+        return self._busy.touch(block_id, now)
+
+    def request(self, requests: Iterable[Request]) -> None:
+        """Somebody asked for these blocks; `is_done` is set when all have been answered."""
+        self._requested.extend(requests)
+        self._note_done()
+
+    def next_due(self) -> float | None:
+        """When `ask` has something to do."""
+        times = [asked.gives_up_at for asked in self._waiting.values()]
+        if len(self._waiting) < MOST_IN_FLIGHT:
+            first = 0.0 if self._requested else self._busy.next_due()
+            if first is not None:
+                times.append(max(first, self._back_off))
+        return min(times, default=None)
+
+    async def ask(self, now: float, strength: float) -> None:
+        """Asks about every block that is due, as far as the queue takes it."""
+        for job_id, asked in list(self._waiting.items()):
+            if asked.gives_up_at <= now:  # Nobody answered: ask again, if it still matters.
+                del self._waiting[job_id]
+                if asked.typed_at is not None:
+                    self._busy.again(asked.question.block_id, asked.typed_at, now)
+        self._note_done()
+        if now < self._back_off:
+            return
+        try:
+            await self._ask_typed(now, strength)
+            await self._ask_requested()
+        except (TooMany, ModelUnavailable) as error:
+            log.info("Asking again later: %s", error)
+            self._pause = min(max(FIRST_BACK_OFF, 2 * self._pause), LONGEST_BACK_OFF)
+            self._back_off = now + self._pause
+        else:
+            self._back_off = 0.0
+        self._note_done()
+
+    def answered(self, job_id: str) -> Asked | None:
+        """The question that this answers, once; None where nobody waits for it any more."""
+        self._pause = self._back_off = 0.0
+        asked = self._waiting.pop(job_id, None)
+        self._note_done()
+        return asked
+
+    def learn(self, asked: Asked, sentences: Iterable[AskedSentence]) -> None:
+        """These sentences of the answer were used and need not be asked about again."""
+        for sentence in sentences:
+            self.memory.add(sentence.memory)
+        if not asked.question.is_whole:
+            now = time.monotonic()
+            self._busy.again(asked.question.block_id, now, now)
+
+    async def stop(self) -> None:
+        """Nothing is to be asked any more; waiting jobs are not started."""
+        self._busy.clear()
+        self._requested.clear()
+        keys = {self._key(a.question.block_id, a.typed_at) for a in self._waiting.values()}
+        self._waiting.clear()
+        self._note_done()
+        for key in keys:
+            await self._jobs.withdraw(key)
+
+    async def _ask_typed(self, now: float, strength: float) -> None:
+        due = self._busy.take(now, max(0, MOST_IN_FLIGHT - len(self._waiting)))
+        priority = INTERACTIVE if len(due) <= FEW_BLOCKS else DOCUMENT
+        for index, (block_id, typed_at) in enumerate(due):
+            block = read_block(self._room.doc, block_id)
+            if block is None:
+                continue
+            settled = now - typed_at >= SETTLED_SECONDS
+            question = compose(block, memory=self.memory, strength=strength, settled=settled)
+            if question is not None:
+                try:
+                    await self._submit(question, strength, STEPS, priority, typed_at)
+                except (TooMany, ModelUnavailable):
+                    for left, touched_at in due[index:]:
+                        self._busy.again(left, touched_at, now)
+                    raise
+            if not settled and ends_open(block):
+                self._busy.again(block_id, typed_at, typed_at + SETTLED_SECONDS)
+
+    async def _ask_requested(self) -> None:
+        while self._requested and len(self._waiting) < MOST_IN_FLIGHT:
+            request = self._requested[0]
+            block = read_block(self._room.doc, request.block_id)
+            question = None if block is None else askable(block, request.strength)
+            if question is not None:
+                await self._submit(question, request.strength, request.steps, DOCUMENT, None)
+            self._requested.popleft()
+
+    async def _submit(
+        self,
+        question: Question,
+        strength: float,
+        steps: int,
+        priority: int,
+        typed_at: float | None,
+    ) -> None:
+        wall = clock.now()
+        wait = DEADLINE_SECONDS if typed_at is not None else PATIENT_SECONDS
+        job = PolishJob(
+            id=uuid.uuid4().hex,
+            key=self._key(question.block_id, typed_at),
+            topic=self._topic,
+            passages=list(question.passages),
+            strength=strength,
+            steps=steps,
+            priority=priority,
+            deadline=wall + wait,
+            submitted_at=wall,
+            document_id=self._room.document_id,
+            state_vector=base64.b64encode(self._room.doc.get_state()).decode("ascii"),
+            seq=self._room.seq,
+        )
+        await self._jobs.submit(job)
+        gives_up_at = time.monotonic() + wait + 1.0
+        self._waiting[job.id] = Asked(job.id, question, strength, typed_at, gives_up_at)
+        # An older one has been replaced in the queue, or is at the model right now.
+        same = [i for i, a in self._waiting.items() if a.question.block_id == question.block_id]
+        for old in same[:-MOST_PER_BLOCK]:
+            del self._waiting[old]
+
+    def _key(self, block_id: str, typed_at: float | None) -> str:
+        return f"{self._room.document_id}/{block_id}" + ("" if typed_at is not None else "/all")
+
+    def _note_done(self) -> None:
+        if self._requested or any(a.typed_at is None for a in self._waiting.values()):
+            self.is_done.clear()
+        else:
+            self.is_done.set()
+
+
+def askable(block: Block, strength: float) -> Question | None:
+    """The question about a whole block, whatever was asked before."""
+    return compose(block, memory=None, strength=strength, settled=True)
