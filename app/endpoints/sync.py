@@ -1,31 +1,47 @@
-"""The websocket: is this a document, may this page ask, then a Session has it."""
+"""`/sync/{document_id}`: is this a document, then a Session has the websocket."""
 
+import logging
 import re
 
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.endpoints.services import services_of
-from app.endpoints.wire import WebsocketWire
+from app.endpoints.wire import wire_of
 from app.errors import AppError, NotFound
+from app.logs import bind
 from app.rooms.session import Session
+
+log = logging.getLogger(__name__)
 
 DOCUMENT_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
 async def sync(websocket: WebSocket) -> None:
-    """`/sync/{document_id}`: the y-websocket protocol, see DESIGN 3.3 in docs/api.md."""
-    services = services_of(websocket)
-    # Refusals come after the handshake: a browser learns the close code only then.
-    await websocket.accept()
+    """The y-websocket protocol. Who may ask at all was decided by the Guard before."""
+    document_id = websocket.path_params["document_id"]
+    accepted = False
     try:
-        document_id = websocket.path_params["document_id"]
+        services = services_of(websocket)
         if not DOCUMENT_ID.fullmatch(document_id):
             raise NotFound(
                 "A document id has 1 to 128 letters, digits, dots, dashes and underscores."
             )
-        await services.store.documents.ensure(document_id)
+        if services.registry.live(document_id) is None:
+            # Local mode: the first connection makes the document.
+            await services.store.documents.ensure(document_id)
         async with services.registry.open(document_id) as room:
-            wire = WebsocketWire.of(websocket, services.settings.outbox_max_bytes)
-            await Session(room, wire).run(wire.gone)
+            await websocket.accept()
+            accepted = True
+            wire = wire_of(websocket)
+            with Session(room, wire):
+                await wire.serve()
     except AppError as error:
-        await websocket.close(error.close_code, error.detail[:120])
+        bind(log, room=document_id[:128]).info("A peer was refused: %s", error.detail)
+        # After the handshake: a browser learns the close code only then.
+        if not accepted:
+            await websocket.accept()
+        await websocket.close(
+            error.close_code, error.detail.encode()[:120].decode("utf-8", "ignore")
+        )
+    except WebSocketDisconnect:
+        return  # It has gone before it was in.

@@ -1,21 +1,31 @@
 """The websocket below ASGI: frames go straight from the room to the transport and back.
 
-uvicorn's protocol hands every message through a queue and two tasks; with a hundred peers that
-is most of what a keystroke costs. `SyncProtocol` is that protocol, and once `listen` was called
-it gives messages to the listener and lets it write frames that were made once for all peers.
+uvicorn hands every message through a queue, two tasks and a pause of the socket; with a hundred
+peers that is most of what a keystroke costs. `SyncProtocol` is uvicorn's protocol; once a
+listener is set it reads whole binary frames itself and leaves everything else (handshake, ping,
+close, fragments, errors) to uvicorn. `AsgiWire` does the same job on any other ASGI server.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections import deque
 from typing import Any
 
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.frames import Frame
+from websockets.frames import Frame as WebsocketFrame
 
-from app.rooms.wire import Framed
+try:
+    from websockets.speedups import apply_mask
+except ImportError:  # Built without its C extension.
+    from websockets.utils import apply_mask
 
-_EXTENSION = "burnish.wire"
+from app.errors import TooBig
+from app.rooms.wire import Frame, Listener, Wire
+
+_EXTENSION = "burnish.protocol"
+_BUFFER_BYTES = 256 * 1024
+"""Unsent bytes in the transport, above which a peer's frames wait in its outbox."""
+_FINAL_BINARY = 0x82
 
 
 class SyncProtocol(WebSocketsSansIOProtocol):
@@ -23,68 +33,92 @@ class SyncProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._message: Callable[[bytes], None] | None = None
-        self._full: Callable[[], None] | None = None
-        self._drained: Callable[[], None] | None = None
-        self._is_paused = False
-        self._ended = asyncio.Event()
+        self._listener: Listener | None = None
+        self._received = b""
+        self._in_fragments = False
+        self._held = False
+        self.ended = asyncio.Event()
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if hasattr(self, "scope"):
-            extensions: dict[str, Any] = dict(self.scope.get("extensions") or {})
+            extensions: dict[str, Any] = self.scope["extensions"] or {}
             extensions[_EXTENSION] = self
-            self.scope["extensions"] = extensions
 
-    # ---- what WebsocketWire uses ---------------------------------------------------------
+    # ---- what ProtocolWire uses ----------------------------------------------------------
 
-    def attach(
-        self,
-        outbox_bytes: int,
-        message: Callable[[bytes], None],
-        full: Callable[[], None],
-        drained: Callable[[], None],
-    ) -> None:
-        self._message, self._full, self._drained = message, full, drained
-        self.transport.set_write_buffer_limits(high=outbox_bytes)
+    def listen(self, listener: Listener) -> None:
+        self._listener = listener
+        self.transport.set_write_buffer_limits(high=_BUFFER_BYTES)
         # What came between the handshake and now.
         while not self.queue.empty():
             event: Any = self.queue.get_nowait()
-            if event["type"] == "websocket.disconnect":
-                self._ended.set()
-                return
-            self._deliver(event.get("bytes"))
-        self._continue_reading()
+            if event["type"] == "websocket.receive":
+                self._deliver(event.get("bytes"))
+        if self.read_paused:
+            self.read_paused = False
+            self.hold(False)
 
-    def write_frame(self, frame: Framed) -> None:
-        if not self.close_sent and not self.transport.is_closing():
-            self.transport.write(frame)
+    def ready(self) -> bool:
+        return self.writable.is_set()
 
-    def goodbye(self, code: int, reason: str) -> None:
+    def write_frame(self, frame: Frame) -> None:
+        if not self.close_sent and not self.disconnected:
+            self.transport.write(frame.framed)
+
+    def hang_up(self, code: int, reason: str) -> None:
         if not self.close_sent and not self.transport.is_closing():
-            # A close frame holds 123 bytes of reason at most.
-            short = reason.encode()[:120].decode(errors="ignore")
-            self.conn.send_close(code, short)
+            self.conn.send_close(code, reason)
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
-            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
-            self.transport.resume_reading()
-        self._ended.set()
+            self.hold(False)
+            # Aborted, not closed: a peer that does not read would keep the buffer for ever.
+            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+        self.ended.set()
 
-    def hold(self, paused: bool) -> None:
-        self._is_paused = paused
-        if paused:
+    def hold(self, held: bool) -> None:
+        """Stops or goes on reading. Frames that are here already are kept."""
+        self._held = held
+        if self.transport.is_closing():
+            return
+        if held:
             self.transport.pause_reading()
-        elif not self.transport.is_closing():
+        else:
             self.transport.resume_reading()
-
-    async def ended(self) -> None:
-        await self._ended.wait()
+            if self._received:
+                self.loop.call_soon(self.data_received, b"")
 
     # ---- what asyncio and uvicorn call ---------------------------------------------------
 
+    def data_received(self, data: bytes) -> None:
+        if self._listener is None:
+            super().data_received(data)
+            return
+        data = self._received + data if self._received else data
+        at = 0
+        while not self._held and not self.close_sent:
+            end = _frame_end(data, at, self.config.ws_max_size)
+            if end is None:
+                break
+            if end < 0:
+                self._received = b""
+                self._refuse_size()
+                return
+            if data[at] == _FINAL_BINARY and data[at + 1] & 0x80 and not self._in_fragments:
+                self._listener.receive(_payload(data, at, end))
+            else:
+                self._in_fragments = _fragments_go_on(data[at], self._in_fragments)
+                super().data_received(data[at:end])
+            at = end
+        if self.close_sent:
+            # Nothing is wanted any more but the answer to our close frame.
+            self._received = b""
+            super().data_received(data[at:])
+        else:
+            self._received = data[at:]
+
     def send_receive_event_to_app(self) -> None:
-        if self._message is None:
+        if self._listener is None:
             super().send_receive_event_to_app()
             return
         data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
@@ -93,75 +127,76 @@ class SyncProtocol(WebSocketsSansIOProtocol):
         if not self.close_sent:
             self._deliver(None if is_text else bytes(data))
 
-    def handle_close(self, event: Frame) -> None:
+    def handle_close(self, event: WebsocketFrame) -> None:
         super().handle_close(event)
-        self._ended.set()
+        self.ended.set()
 
     def handle_parser_exception(self) -> None:
         super().handle_parser_exception()
-        self._ended.set()
+        self.ended.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self._ended.set()
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        if self._full is not None:
-            self._full()
+        self.ended.set()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self._drained is not None:
-            self._drained()
+        if self._listener is not None:
+            self._listener.drained()
 
     def _deliver(self, data: bytes | None) -> None:
-        if self._message is None:
-            return
-        if data is None:
-            self.goodbye(4400, "This server speaks binary messages.")
-            return
-        self._message(data)
+        if self._listener is not None and data is not None:
+            self._listener.receive(data)
+        else:
+            self.hang_up(4400, "Messages are binary here.")
 
-    def _continue_reading(self) -> None:
-        if self.read_paused and not self._is_paused:
-            self.read_paused = False
-            self.transport.resume_reading()
+    def _refuse_size(self) -> None:
+        limit = self.config.ws_max_size
+        self.hang_up(TooBig.close_code, f"A message can have at most {limit} bytes.")
 
 
-class WebsocketWire:
-    """`app.rooms.wire.Wire` on a SyncProtocol."""
+def _frame_end(data: bytes, at: int, limit: int) -> int | None:
+    """Where the frame that begins at `at` ends; None: it is not all here; -1: it is too big."""
+    have = len(data) - at
+    if have < 2:
+        return None
+    length, head = data[at + 1] & 0x7F, 2
+    if length == 126:
+        if have < 4:
+            return None
+        length, head = int.from_bytes(data[at + 2 : at + 4], "big"), 4
+    elif length == 127:
+        if have < 10:
+            return None
+        length, head = int.from_bytes(data[at + 2 : at + 10], "big"), 10
+    if length > limit:
+        return -1
+    end = at + head + (4 if data[at + 1] & 0x80 else 0) + length
+    return end if end <= len(data) else None
 
-    def __init__(self, protocol: SyncProtocol, outbox_bytes: int) -> None:
+
+def _payload(data: bytes, at: int, end: int) -> bytes:
+    length = data[at + 1] & 0x7F
+    mask = at + (2 if length < 126 else 4 if length == 126 else 10)
+    return apply_mask(data[mask + 4 : end], data[mask : mask + 4])
+
+
+def _fragments_go_on(first: int, going_on: bool) -> bool:
+    opcode = first & 0x0F
+    if opcode >= 8:  # Control frames come between fragments.
+        return going_on
+    return not first & 0x80
+
+
+class ProtocolWire:
+    """`Wire` on a SyncProtocol."""
+
+    def __init__(self, protocol: SyncProtocol) -> None:
         self._protocol = protocol
-        self._outbox_bytes = outbox_bytes
-
-    @classmethod
-    def of(cls, websocket: WebSocket, outbox_bytes: int) -> "WebsocketWire":
-        """The wire under an accepted websocket.
-
-        Raises:
-            RuntimeError: the application is not served by `burnish serve`.
-        """
-        protocol = websocket.scope["extensions"].get(_EXTENSION)
-        if not isinstance(protocol, SyncProtocol):
-            raise RuntimeError("rooms need the websocket protocol of `burnish serve`")
-        return cls(protocol, outbox_bytes)
-
-    def write(self, frame: Framed) -> None:
-        self._protocol.write_frame(frame)
-
-    def close(self, code: int, reason: str) -> None:
-        self._protocol.goodbye(code, reason)
-
-    def listen(
-        self,
-        *,
-        message: Callable[[bytes], None],
-        full: Callable[[], None],
-        drained: Callable[[], None],
-    ) -> None:
-        self._protocol.attach(self._outbox_bytes, message, full, drained)
+        self.listen = protocol.listen
+        self.ready = protocol.ready
+        self.write = protocol.write_frame
+        self.close = protocol.hang_up
 
     def pause(self) -> None:
         self._protocol.hold(True)
@@ -169,6 +204,84 @@ class WebsocketWire:
     def resume(self) -> None:
         self._protocol.hold(False)
 
-    async def gone(self) -> None:
+    async def serve(self) -> None:
         """Returns when the connection has ended, from either side."""
-        await self._protocol.ended()
+        await self._protocol.ended.wait()
+
+
+class AsgiWire:
+    """`Wire` on any ASGI server: one task writes, the caller of `serve` reads."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+        self._listener: Listener | None = None
+        self._writing: deque[Frame] = deque()
+        self._goodbye: tuple[int, str] | None = None
+        self._wake = asyncio.Event()
+        self._may_read = asyncio.Event()
+        self._may_read.set()
+
+    def listen(self, listener: Listener) -> None:
+        self._listener = listener
+
+    def ready(self) -> bool:
+        return len(self._writing) < 8
+
+    def write(self, frame: Frame) -> None:
+        self._writing.append(frame)
+        self._wake.set()
+
+    def close(self, code: int, reason: str) -> None:
+        self._goodbye = self._goodbye or (code, reason)
+        self._wake.set()
+
+    def pause(self) -> None:
+        self._may_read.clear()
+
+    def resume(self) -> None:
+        self._may_read.set()
+
+    async def serve(self) -> None:
+        """Returns when the connection has ended, from either side."""
+        tasks = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._write())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _read(self) -> None:
+        while True:
+            await self._may_read.wait()
+            event = await self._websocket.receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            data = event.get("bytes")
+            if data is None:
+                self.close(4400, "Messages are binary here.")
+            elif self._listener is not None and self._goodbye is None:
+                self._listener.receive(data)
+
+    async def _write(self) -> None:
+        try:
+            while True:
+                while self._writing:
+                    await self._websocket.send_bytes(self._writing.popleft().message)
+                    if self._listener is not None and self.ready():
+                        self._listener.drained()
+                if self._goodbye is not None:
+                    await self._websocket.close(*self._goodbye)
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+        except (WebSocketDisconnect, RuntimeError):
+            return  # It has gone while we wrote.
+
+
+def wire_of(websocket: WebSocket) -> ProtocolWire | AsgiWire:
+    """The wire under an accepted websocket: direct where the server is ours."""
+    protocol = (websocket.scope.get("extensions") or {}).get(_EXTENSION)
+    wire = ProtocolWire(protocol) if isinstance(protocol, SyncProtocol) else AsgiWire(websocket)
+    _: Wire = wire
+    return wire

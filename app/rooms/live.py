@@ -9,7 +9,7 @@ from pycrdt import Doc, Text, XmlFragment
 
 from app.content.blocks import FRAGMENT, TITLE, changed_block_ids, read_title
 from app.errors import AppError, DamagedUpdate
-from app.rooms import updates
+from app.rooms import crdt
 
 log = logging.getLogger(__name__)
 
@@ -39,23 +39,23 @@ class LiveDocument:
     def __init__(self, rows: Sequence[bytes]) -> None:
         """Raises DamagedUpdate when the rows cannot be read."""
         self.doc: Doc[Any] = Doc()
-        self.pending = updates.NOTHING
+        self.pending = crdt.NOTHING
         self._blocks: set[str] = set()
         self._title_changed = False
         self._full: bytes | None = None
-        self._deleted: updates.Deleted | None = None
+        self._deleted: crdt.Deleted | None = None
         self._known_step2 = b""
         fragment: XmlFragment = self.doc.get(FRAGMENT, type=XmlFragment)
         title: Text = self.doc.get(TITLE, type=Text)
         try:
-            merged = updates.merge(rows)
+            merged = crdt.merge(rows)
             self.apply(merged)
         except Exception as error:
             raise DamagedUpdate(
                 "A stored update cannot be applied; restore this document from a backup."
             ) from error
         except BaseException as error:
-            updates.raise_unless_panic(error)
+            crdt.raise_unless_panic(error)
             raise DamagedUpdate("A stored update makes the CRDT give up.") from error
         self._subscriptions = [fragment.observe_deep(self._saw_blocks), title.observe(self._saw)]
         self._observed = (fragment, title)
@@ -73,18 +73,18 @@ class LiveDocument:
         except Exception as error:
             raise ApplyFailed from error
         except BaseException as error:
-            updates.raise_unless_panic(error)
+            crdt.raise_unless_panic(error)
             raise ApplyFailed from error
-        if updates.waits_for_more(update, self.doc.get_state()):
-            self.pending = updates.merge([self.pending, update])
+        if crdt.waits_for_more(update, self.doc.get_state()):
+            self.pending = crdt.merge([self.pending, update])
         return Touched(frozenset(self._blocks), self._title_changed)
 
     @property
     def must_reload(self) -> bool:
         """Whether changes that had to wait have been released: only a fresh load is right."""
-        if self.pending == updates.NOTHING:
+        if self.pending == crdt.NOTHING:
             return False
-        return not updates.waits_for_more(self.pending, self.doc.get_state())
+        return not crdt.waits_for_more(self.pending, self.doc.get_state())
 
     def state(self) -> bytes:
         """The state vector."""
@@ -104,10 +104,10 @@ class LiveDocument:
             except Exception as error:
                 raise ValueError("not a state vector") from error
             except BaseException as error:
-                updates.raise_unless_panic(error)
+                crdt.raise_unless_panic(error)
                 raise ValueError("not a state vector") from error
-        if self.pending != updates.NOTHING:
-            update = updates.merge([update, self.pending])
+        if self.pending != crdt.NOTHING:
+            update = crdt.merge([update, self.pending])
         return update
 
     def full(self) -> bytes:
@@ -122,18 +122,18 @@ class LiveDocument:
         A deletion counts as news, unless `whole`: step2 always repeats all deletions a peer
         knows, so there they are compared one by one.
         """
-        rest = updates.unseen(update, state)
-        if updates.has_structs(rest):
+        rest = crdt.unseen(update, state)
+        if crdt.has_structs(rest):
             return True
-        if rest == updates.NOTHING:
+        if rest == crdt.NOTHING:
             return False
         if not whole:
             return True
         if rest == self._known_step2:  # Many peers come back with the same deletions.
             return False
         if self._deleted is None:
-            self._deleted = updates.deletions(self.doc.get_update(state))
-        if not updates.contains(self._deleted, updates.deletions(rest)):
+            self._deleted = crdt.deletions(self.doc.get_update(state))
+        if not crdt.contains(self._deleted, crdt.deletions(rest)):
             return True
         self._known_step2 = rest
         return False

@@ -6,8 +6,9 @@ that does not help, the peer is closed with 4408. It catches up by its state vec
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+
 from app.errors import PeerTooSlow
-from app.rooms import updates
+from app.rooms import crdt
 from app.rooms.protocol import ClientState, encode_awareness, encode_step2, encode_update
 from app.rooms.wire import Frame, Wire
 
@@ -102,7 +103,7 @@ class Outbox:
         if isinstance(item, bytes):
             return Frame(encode_step2(self._since(item)))
         self._bytes -= sum(map(len, item))
-        return Frame(encode_update(updates.merge(item)))
+        return Frame(encode_update(crdt.merge(item)))
 
     def _grow(self, by: int) -> None:
         self._bytes += by
@@ -117,6 +118,6 @@ class Outbox:
     def _merge(self) -> None:
         for item in self._waiting:
             if isinstance(item, list) and len(item) > 1:
-                merged = updates.merge(item)
+                merged = crdt.merge(item)
                 self._bytes += len(merged) - sum(map(len, item))
                 item[:] = [merged]

@@ -1,8 +1,8 @@
 """The y-websocket protocol and our additions to it: bytes to messages and back.
 
-    0 sync       0 step1 (state vector) | 1 step2 (update) | 2 update
-    1 awareness  states of clients      | 2 auth | 3 query awareness
-    100 hello | 101 suggestions | 102 saved | 103 decide | 104 decided      JSON in a var-string
+0 sync       0 step1 (state vector) | 1 step2 (update) | 2 update
+1 awareness  states of clients      | 2 auth | 3 query awareness
+100 hello | 101 suggestions | 102 saved | 103 decide | 104 decided      JSON in a var-string
 """
 
 import json

@@ -1,8 +1,6 @@
-"""The rooms of this process: opened once, shared, closed some time after the last user.
+"""The rooms of this process: opened once however many come, kept a while, flushed and closed.
 
-A user is a peer's session or a request that reads or edits live text. A room stays in the
-registry until it has drained with nobody in it, so whoever arrives while it closes gets the
-same room, whole.
+A user is a peer's session, or a request that reads or edits live text.
 """
 
 import asyncio
@@ -11,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 
 from app import metrics
-from app.errors import AppError, NotFound, RoomClosing
+from app.errors import NotFound, RoomClosing
 from app.logs import bind
 from app.rooms.room import Companion, Room
 from app.settings import Settings
@@ -19,152 +17,153 @@ from app.store.sql import Store
 
 log = logging.getLogger(__name__)
 
-HOUSEKEEPING_SECONDS = 5.0
 
-Attend = Callable[[Room], Awaitable[Companion]]
-
-
-class _Entry:
-    """A room that is open or opening, and how many use it."""
+class _Slot:
+    """The place of one document: its room opens, is open, or closes."""
 
     def __init__(self, opening: "asyncio.Task[Room]") -> None:
         self.opening = opening
-        self.users = 0
         self.closing: asyncio.Task[None] | None = None
+        self.users = 0
+        self.linger: asyncio.TimerHandle | None = None
+
+    @property
+    def room(self) -> Room | None:
+        task = self.opening
+        if not task.done() or task.cancelled() or task.exception() is not None:
+            return None
+        return task.result()
 
 
 class RoomRegistry:
     """Opens and closes rooms. One for each process."""
 
     def __init__(
-        self, store: Store, settings: Settings, *, companion: Attend | None = None
+        self,
+        store: Store,
+        settings: Settings,
+        *,
+        companion: Callable[[Room], Awaitable[Companion]] | None = None,
     ) -> None:
-        self.attend = companion
+        """`companion` is asked for one when a room opens; it may also be set later."""
+        self.companion = companion
         self._store = store
         self._settings = settings
-        self._entries: dict[str, _Entry] = {}
-        self._is_closing = False
-        self._housekeeping: asyncio.Task[None] | None = None
+        self._slots: dict[str, _Slot] = {}
+        self._closing = False
 
     def __iter__(self) -> Iterator[Room]:
         """The rooms that are open now."""
-        return iter(
-            [
-                entry.opening.result()
-                for entry in self._entries.values()
-                if entry.opening.done() and entry.opening.exception() is None
-            ]
-        )
+        rooms = [slot.room for slot in self._slots.values() if slot.closing is None]
+        return iter([room for room in rooms if room is not None])
 
     def live(self, document_id: str) -> Room | None:
         """The room, if it is open."""
-        return next((room for room in self if room.document_id == document_id), None)
+        slot = self._slots.get(document_id)
+        return None if slot is None or slot.closing is not None else slot.room
 
     @asynccontextmanager
     async def open(self, document_id: str) -> AsyncIterator[Room]:
-        """The document's room, for as long as the context lasts.
+        """The document's room, which stays open while the context lasts.
 
         Raises:
             NotFound: no such document.
+            DamagedUpdate, StoreError: it cannot be read; the next caller tries again.
             RoomClosing: the server is going away.
-            StoreError: it could not be read; nothing was written, and the next caller tries again.
         """
-        entry = self._entry(document_id)
-        entry.users += 1
+        slot = await self._slot(document_id)
+        slot.users += 1
         try:
             # Shielded: a visitor who gives up must not take the room from the others.
-            room = await asyncio.shield(entry.opening)
-        except BaseException:
-            entry.users -= 1
-            self._leave(document_id, entry)
-            raise
-        try:
+            room = await asyncio.shield(slot.opening)
             yield room
         finally:
-            entry.users -= 1
-            room.compact_if_due(self._settings.compact_after)
-            self._leave(document_id, entry)
+            slot.users -= 1
+            self._left(document_id, slot)
 
     async def forget(self, document_id: str) -> None:
-        """The document was deleted: whoever has it open is told, and the room is gone."""
-        entry = self._entries.pop(document_id, None)
-        if entry is None:
+        """The document was deleted: whoever has it open is told 4404, and the room closes."""
+        slot = self._slots.get(document_id)
+        if slot is None or slot.closing is not None:
             return
-        room = await entry.opening
-        for peer in list(room.peers.values()):
-            peer.close(NotFound("This document was deleted."))
-        await self._end(room)
+        await asyncio.wait([slot.opening])
+        if slot.room is not None:
+            await slot.room.flush()
+            for peer in list(slot.room.peers.values()):
+                peer.close(NotFound("This document was deleted."))
+            await self._close_now(document_id, slot)
 
     async def close(self) -> None:
-        """Going away: everything is flushed, then the peers are told to come back elsewhere."""
-        self._is_closing = True
-        if self._housekeeping is not None:
-            self._housekeeping.cancel()
-        for document_id, entry in list(self._entries.items()):
-            try:
-                room = await entry.opening
-            except AppError:
-                continue
-            await room.drain()
-            for peer in list(room.peers.values()):
-                peer.close(RoomClosing())
-            # What arrived between the flush and the goodbye.
-            await room.drain()
-            self._entries.pop(document_id, None)
-            await self._end(room)
+        """Going away: everything is flushed, then the peers are told 4503."""
+        self._closing = True
+        await asyncio.gather(
+            *(self._close_now(document_id, slot) for document_id, slot in self._slots.items())
+        )
 
-    def _entry(self, document_id: str) -> _Entry:
-        if self._is_closing:
-            raise RoomClosing()
-        loop = asyncio.get_running_loop()
-        if self._housekeeping is None:
-            self._housekeeping = loop.create_task(self._keep_house())
-        entry = self._entries.get(document_id)
-        if entry is None:
-            entry = self._entries[document_id] = _Entry(loop.create_task(self._read(document_id)))
-        return entry
+    async def _slot(self, document_id: str) -> _Slot:
+        while True:
+            if self._closing:
+                raise RoomClosing()
+            slot = self._slots.get(document_id)
+            if slot is None:
+                loop = asyncio.get_running_loop()
+                slot = self._slots[document_id] = _Slot(loop.create_task(self._load(document_id)))
+            if slot.closing is None:
+                if slot.linger is not None:
+                    slot.linger.cancel()
+                    slot.linger = None
+                return slot
+            # It is being flushed; what comes out of the store afterwards is whole.
+            await asyncio.wait([slot.closing])
 
-    async def _read(self, document_id: str) -> Room:
+    async def _load(self, document_id: str) -> Room:
         row = await self._store.documents.get(document_id)
-        room = Room(row, await self._store.updates.load(document_id), self._store)
-        if self.attend is not None:
-            room.companion = await self.attend(room)
+        stored = await self._store.updates.load(document_id)
+        room = Room(row, stored, self._store, self._settings)
         metrics.rooms.inc()
+        if self.companion is not None:
+            try:
+                room.companion = await self.companion(room)
+            except Exception:
+                # The text is worth more than its suggestions.
+                bind(log, room=document_id).exception("A room opens without suggestions.")
         return room
 
-    def _leave(self, document_id: str, entry: _Entry) -> None:
-        if entry.users or self._entries.get(document_id) is not entry:
+    def _left(self, document_id: str, slot: _Slot) -> None:
+        if slot.users or slot.closing is not None or self._slots.get(document_id) is not slot:
             return
-        if entry.opening.done() and (entry.opening.cancelled() or entry.opening.exception()):
-            del self._entries[document_id]
-        elif entry.closing is None:
+        if slot.opening.done() and slot.room is None:
+            del self._slots[document_id]
+            return
+        seconds = self._settings.room_linger_ms / 1000
+        loop = asyncio.get_running_loop()
+        slot.linger = loop.call_later(seconds, self._linger_over, document_id, slot)
+
+    def _linger_over(self, document_id: str, slot: _Slot) -> None:
+        if not slot.users and slot.closing is None:
+            self._begin_closing(document_id, slot)
+
+    def _begin_closing(self, document_id: str, slot: _Slot) -> "asyncio.Task[None]":
+        if slot.linger is not None:
+            slot.linger.cancel()
+        if slot.closing is None:
             loop = asyncio.get_running_loop()
-            entry.closing = loop.create_task(self._close_later(document_id, entry))
+            slot.closing = loop.create_task(self._end(document_id, slot))
+        return slot.closing
 
-    async def _close_later(self, document_id: str, entry: _Entry) -> None:
+    async def _close_now(self, document_id: str, slot: _Slot) -> None:
+        await asyncio.wait([slot.opening])
+        await asyncio.wait([self._begin_closing(document_id, slot)])
+
+    async def _end(self, document_id: str, slot: _Slot) -> None:
+        await asyncio.wait([slot.opening])
         try:
-            room = await entry.opening
-            if not room.is_broken:
-                await asyncio.sleep(self._settings.room_linger_ms / 1000)
-                await room.drain()
+            if slot.room is not None:
+                await slot.room.close()
+        except Exception:
+            bind(log, room=document_id).exception("A room did not close as it should.")
         finally:
-            entry.closing = None
-        # Nothing is awaited between this look and the removal.
-        if entry.users or self._entries.get(document_id) is not entry:
-            return
-        del self._entries[document_id]
-        await self._end(room)
-
-    async def _end(self, room: Room) -> None:
-        room.silence()
-        metrics.rooms.dec()
-        if room.companion is not None:
-            await room.companion.close()
-        bind(log, room=room.document_id).debug("Room closed", extra={"event": "room.closed"})
-
-    async def _keep_house(self) -> None:
-        while True:
-            await asyncio.sleep(HOUSEKEEPING_SECONDS)
-            for room in self:
-                room.expire_awareness()
-                room.compact_if_due(self._settings.compact_after)
+            if slot.room is not None:
+                metrics.rooms.dec()
+            if self._slots.get(document_id) is slot:
+                del self._slots[document_id]

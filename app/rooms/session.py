@@ -1,113 +1,132 @@
-"""One peer's connection, from hello to goodbye: frames in, messages to the room."""
+"""A peer's frames, from hello to goodbye: decoded, and handed to its room."""
 
 import asyncio
 import logging
-import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from app import metrics
 from app.errors import AppError, BadFrame, NotAllowed, TooMany
 from app.logs import bind
-from app.rooms import protocol
-from app.rooms.peer import Peer
+from app.rooms.protocol import (
+    DECIDE,
+    HELLO,
+    Auth,
+    Awareness,
+    Json,
+    QueryAwareness,
+    Step1,
+    Step2,
+    Update,
+    decode,
+)
 from app.rooms.room import Room
 from app.rooms.wire import Wire
 
 log = logging.getLogger(__name__)
 
-DECISIONS_WAITING_MAX = 64
-"""Messages of our own types of one peer that wait; one more closes it with 4429."""
-
-EDITOR_SCHEMA = 1
-"""What the web client writes. Older ones would delete what they do not know (4400)."""
-
-_WANTS = frozenset({"suggestions", "saved"})
+WAITING_MAX = 64
+"""Messages of our own types that wait for their answer; one more closes the peer with 4429."""
+EDITOR_CHARACTERS = 40
 
 
 class Session:
-    """Reads one wire into one room until somebody ends it."""
+    """One wire in one room. Use as a context: leaving it takes the peer out of the room."""
 
-    def __init__(self, room: Room, wire: Wire, *, may_write: bool = True) -> None:
-        peer_id = uuid.uuid4().hex[:12]
+    def __init__(
+        self, room: Room, wire: Wire, *, actor: str | None = None, may_write: bool = True
+    ) -> None:
         self._room = room
         self._wire = wire
-        self._peer = Peer(peer_id, wire, may_write=may_write, actor=lambda: room.actor_of(peer_id))
-        self._log = bind(log, room=room.document_id, peer=peer_id)
-        self._own: asyncio.Queue[protocol.OwnMessage] = asyncio.Queue(DECISIONS_WAITING_MAX)
+        self.peer = room.admit(wire, actor=actor, may_write=may_write)
+        self._log = bind(log, room=room.document_id, peer=self.peer.id)
+        self._questions: asyncio.Queue[Json] = asyncio.Queue(WAITING_MAX)
+        self._answering: asyncio.Task[None] | None = None
 
-    async def run(self, gone: Callable[[], Any]) -> None:
-        """Serves the peer until `gone()` (an awaitable) returns: the connection has ended."""
-        room, peer = self._room, self._peer
-        metrics.peers.inc()
-        worker = asyncio.get_running_loop().create_task(self._follow_own_messages())
-        try:
-            room.join(peer)
-            self._wire.listen(
-                message=self._receive,
-                full=lambda: room.outbox_full(peer),
-                drained=lambda: room.outbox_drained(peer),
-            )
-            self._log.info("Peer joined", extra={"event": "peer.joined"})
-            await gone()
-        finally:
-            worker.cancel()
-            room.leave(peer)
-            metrics.peers.dec()
-            self._log.info("Peer left", extra={"event": "peer.left"})
+    def __enter__(self) -> "Session":
+        self._wire.listen(self)
+        return self
 
-    def _receive(self, frame: bytes) -> None:
+    def __exit__(self, *_: object) -> None:
+        if self._answering is not None:
+            self._answering.cancel()
+        self._room.leave(self.peer)
+
+    def receive(self, frame: bytes) -> None:
+        """A binary message came. What is wrong with it closes this peer and nobody else."""
+        if self.peer.gone:
+            return
         try:
-            message = protocol.decode(frame)
-            if isinstance(message, protocol.OwnMessage):
-                self._receive_own(message)
-            else:
-                self._room.receive(self._peer, message)
+            self._handle(frame)
         except AppError as error:
             self._refuse(error)
         except Exception:
-            self._log.exception("A frame could not be handled", extra={"event": "frame.failed"})
+            self._log.exception("A frame could not be handled.")
             self._refuse(AppError())
 
-    def _receive_own(self, message: protocol.OwnMessage) -> None:
-        if message.kind == protocol.HELLO:
+    def receive_text(self) -> None:
+        """A text message came: not in this protocol."""
+        self._refuse(BadFrame("Messages are binary here."))
+
+    def drained(self) -> None:
+        """The connection is ready again."""
+        self.peer.outbox.drain()
+
+    def _handle(self, frame: bytes) -> None:
+        message = decode(frame)
+        if isinstance(message, Update):
+            self._room.submit(self.peer, message.update)
+        elif isinstance(message, Awareness):
+            self._room.hear(self.peer, message.states)
+        elif isinstance(message, Step1):
+            self._room.answer(self.peer, message.state)
+        elif isinstance(message, Step2):
+            self._room.submit(self.peer, message.update, whole=True)
+        elif isinstance(message, QueryAwareness):
+            self._room.show_presence(self.peer)
+        elif isinstance(message, Auth):
+            pass  # Servers deny; a client has nothing to deny.
+        elif message.kind == HELLO:
             self._hello(message.body)
-            return
-        try:
-            self._own.put_nowait(message)
-        except asyncio.QueueFull:
-            raise TooMany("too many decisions at once; wait for their answers") from None
+        elif message.kind == DECIDE:
+            self._ask(message)
+        else:
+            raise BadFrame(f"Message {message.kind} goes from server to client.")
 
     def _hello(self, body: Mapping[str, Any]) -> None:
         wants = body.get("wants", [])
-        if not isinstance(wants, list):
-            raise BadFrame('"wants" of hello is a list of "suggestions" and "saved"')
-        schema = body.get("schema", EDITOR_SCHEMA)
-        if isinstance(schema, int) and schema < EDITOR_SCHEMA:
-            raise BadFrame("this page is older than the server; reload it")
-        self._peer.wants = _WANTS.intersection(w for w in wants if isinstance(w, str))
+        if not isinstance(wants, list) or not all(isinstance(want, str) for want in wants):
+            raise BadFrame('"wants" of hello is a list of names, e.g. "suggestions", "saved".')
         editor = body.get("editor")
-        self._peer.editor = editor[:40] if isinstance(editor, str) else None
-        if self._room.companion is not None:
-            self._room.companion.joined(self._peer)
+        if editor is not None and not isinstance(editor, str | int | float):
+            raise BadFrame('"editor" of hello is a version.')
+        named = None if editor is None else str(editor)[:EDITOR_CHARACTERS]
+        self._room.greet(self.peer, frozenset(wants), named)
 
-    async def _follow_own_messages(self) -> None:
+    def _ask(self, message: Json) -> None:
+        if not self.peer.greeted:
+            raise BadFrame("Say hello (message 100) before anything else of ours.")
+        if not self.peer.may_write:
+            raise NotAllowed("You may read this document, not decide.")
+        try:
+            self._questions.put_nowait(message)
+        except asyncio.QueueFull:
+            raise TooMany("Too many decisions at once; wait for their answers.") from None
+        if self._answering is None:
+            self._answering = asyncio.get_running_loop().create_task(self._answer())
+
+    async def _answer(self) -> None:
         while True:
-            message = await self._own.get()
-            companion = self._room.companion
+            message = await self._questions.get()
             try:
-                if companion is None:
-                    raise BadFrame(f"nobody here answers message type {message.kind}")
-                if not self._peer.may_write:
-                    raise NotAllowed("you may read this document, not decide")
-                await companion.received(self._peer, message.kind, message.body)
+                if self._room.companion is None:
+                    raise BadFrame(f"Nobody here answers message {message.kind}.")
+                await self._room.companion.received(self.peer, message.kind, message.body)
             except AppError as error:
                 self._refuse(error)
             except Exception:
-                self._log.exception("A decision failed", extra={"event": "decision.failed"})
+                self._log.exception("A decision failed.")
                 self._refuse(AppError())
 
     def _refuse(self, error: AppError) -> None:
-        metrics.refused_frames.inc()
-        self._log.warning("Closed a peer: %s", error, extra={"event": "peer.refused"})
-        self._peer.close(error)
+        self._log.info("Closing a peer: %s", error.detail)
+        self.peer.close(error)

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from app import metrics
 from app.errors import AppError
 from app.logs import bind
-from app.rooms import updates
+from app.rooms import crdt
 from app.rooms.live import LiveDocument
 from app.store import Seq
 from app.store.sql import Store
@@ -104,12 +104,12 @@ class Upkeep:
     async def _compact(self) -> None:
         document, seq = self._document()
         covered = self._tail
-        if document.pending == updates.NOTHING:
+        if document.pending == crdt.NOTHING:
             snapshot = document.full()
         else:
             # The CRDT does not encode what still waits for other changes; the merged log does.
             stored = await self._store.updates.load(self._document_id)
-            snapshot, seq, covered = updates.merge(stored.updates), stored.seq, stored.tail
+            snapshot, seq, covered = crdt.merge(stored.updates), stored.seq, stored.tail
         if seq:
             await self._store.updates.compact(self._document_id, snapshot, seq)
             metrics.compactions_total.inc()

@@ -5,11 +5,14 @@ nothing about deletions, so delete sets are read here.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
-from pycrdt import get_state, get_update, merge_updates
+from pycrdt import Doc, get_state, get_update, merge_updates
 
 from app.errors import BadFrame
 from app.rooms.protocol import Reader
+
+AnyDoc = Doc[Any]
 
 Deleted = dict[int, list[tuple[int, int]]]
 """Per client: ranges (first clock, clock after the last), sorted and not touching."""
