@@ -58,7 +58,7 @@ def _answer_group(
     ]
     try:
         polished = iter(denoiser.polish(passages, options))
-    except Exception as error:  # noqa: BLE001 -- one bad job must not end the worker
+    except Exception as error:
         if len(jobs) > 1:  # Somebody's job is bad: find out whose.
             for job in jobs:
                 yield from _answer_group([job], options, denoiser)

@@ -1,0 +1,194 @@
+"""`burnish`: serve, worker, migrate, polish, token, export, backup, restore.
+
+Exit status: 0 done, 1 it failed (the message says why), 2 it was called wrongly.
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from functools import wraps
+from importlib.metadata import version
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from app.errors import AppError
+from app.logs import set_up_logs
+from app.settings import BadSetting, Settings, load_settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def with_settings(command: Callable[..., R]) -> Callable[..., R]:
+    """Gives the command its settings, and turns known errors into messages."""
+
+    @wraps(command)
+    def run(*args: object, **options: object) -> R:
+        try:
+            settings = load_settings()
+            set_up_logs(settings.log_level)
+            return command(settings, *args, **options)
+        except BadSetting as error:
+            raise click.UsageError(str(error)) from None
+        except AppError as error:
+            raise click.ClickException(error.detail) from None
+        except BrokenPipeError:
+            # Whoever read our output has gone: not an error worth a message.
+            sys.stderr.close()
+            sys.exit(1)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("burnish"), prog_name="burnish")
+def main() -> None:
+    """Burnish: write together, with a diffusion language model as silent co-author.
+
+    Settings come from the environment: BURNISH_PORT, BURNISH_DATA_DIR, … (docs/settings.md).
+    """
+
+
+@main.command()
+@click.option("--host", help="Address to listen on, instead of BURNISH_HOST.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port, instead of BURNISH_PORT.")
+@with_settings
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Serve the editor, the API and, without Redis, the model."""
+    from workers.serving import serve as run
+
+    run(settings, host, port)
+
+
+@main.command()
+@with_settings
+def worker(settings: Settings) -> None:
+    """Run the model for jobs from Redis (BURNISH_REDIS_URL)."""
+    if not settings.redis_url:
+        raise click.UsageError(
+            "BURNISH_REDIS_URL is not set. Without Redis `burnish serve` runs the model itself."
+        )
+    from workers.celery_app import work
+
+    sys.exit(work(settings))
+
+
+@main.command()
+@with_settings
+def migrate(settings: Settings) -> None:
+    """Bring the tables of the database up to date (serve does it too)."""
+    from app.store.engine import migrate as run
+
+    asyncio.run(run(settings.resolved_database_url))
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--jsonl", is_flag=True, help="JSON Lines in and out (see below).")
+@click.option("--strength", type=click.FloatRange(0, 1), default=0.0, help="0 repairs, 1 rewrites.")
+@click.option("--steps", type=click.IntRange(1, 16), default=3, help="Denoising steps at most.")
+@click.option("--model", metavar="NAME_OR_PATH", help="Model, instead of BURNISH_MODEL.")
+@with_settings
+def polish(settings: Settings, jsonl: bool, strength: float, steps: int, model: str | None) -> None:
+    """Polish text from stdin with the model, without a server.
+
+    Plain: text in, polished text out. With --jsonl: lines {"id", "text"} in, one line each out,
+    in order: {"id", "text_out", "edits": [{"start", "end", "original", "replacement", "score",
+    "kind"}]}, offsets in code points of "text". A bad line gives {"id", "error"} and exit
+    status 1 at the end; the rest is still processed.
+    """
+    from workers.lines import polish_lines, polish_plain
+
+    run = polish_lines if jsonl else polish_plain
+    try:
+        is_good = run(
+            sys.stdin.buffer,
+            sys.stdout.buffer,
+            model=model or settings.model,
+            threads=settings.model_threads,
+            strength=strength,
+            steps=steps,
+        )
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    sys.exit(0 if is_good else 1)
+
+
+@main.group()
+def token() -> None:
+    """Tokens for programs."""
+
+
+@token.command("create")
+@with_settings
+def create_token(settings: Settings) -> None:
+    """Create a token for a program."""
+    raise click.ClickException(
+        "Tokens belong to accounts, which are not in this version. On this machine "
+        "(BURNISH_AUTH=local) programs need no token."
+    )
+
+
+@main.command()
+@click.argument("document_id", required=False)
+@click.option("--all", "every", is_flag=True, help="Every document, into the folder --out.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["markdown", "html", "text", "json"]),
+    default="markdown",
+    show_default=True,
+)
+@click.option("--out", type=click.Path(path_type=Path), help="File, or folder with --all.")
+@with_settings
+def export(
+    settings: Settings, document_id: str | None, every: bool, kind: str, out: Path | None
+) -> None:
+    """Write documents as Markdown, HTML, text or JSON. Works while the server runs."""
+    from workers.exporting import export_all, export_one
+
+    if every == (document_id is not None):
+        raise click.UsageError("Name one document, or use --all.")
+    if every:
+        if out is None:
+            raise click.UsageError("--all needs a folder: --out FOLDER.")
+        count = asyncio.run(export_all(settings, kind, out))
+        click.echo(f"{count} documents in {out}.", err=True)
+    else:
+        text = asyncio.run(export_one(settings, str(document_id), kind))
+        if out is None:
+            sys.stdout.buffer.write(text.encode("utf-8"))
+        else:
+            out.write_text(text, encoding="utf-8")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--force", is_flag=True, help="Replace an existing file.")
+@with_settings
+def backup(settings: Settings, file: Path, force: bool) -> None:
+    """Copy the database to FILE, also while the server runs (SQLite)."""
+    from app.store.backup import back_up
+
+    size = back_up(settings.resolved_database_url, file, force=force)
+    click.echo(f"{file}: {size} bytes, checked.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--force", is_flag=True, help="Replace the present database (a copy is kept).")
+@with_settings
+def restore(settings: Settings, file: Path, force: bool) -> None:
+    """Put a backup in place of the database. Stop the server first."""
+    from app.store.backup import restore as run
+
+    kept = run(settings.resolved_database_url, file, force=force)
+    if kept is not None:
+        click.echo(f"The database as it was is in {kept}.")
+    click.echo("Restored.")
+
+
+if __name__ == "__main__":
+    main()

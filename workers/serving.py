@@ -1,0 +1,80 @@
+"""`burnish serve`: checks what would fail, then hands over to uvicorn."""
+
+import asyncio
+import errno
+import ipaddress
+import socket
+import sys
+from dataclasses import replace
+
+import click
+
+from app.endpoints.server import serve as serve_forever
+from app.main import build
+from app.settings import Settings
+
+
+def serve(settings: Settings, host: str | None, port: int | None) -> None:
+    """Serves until SIGINT or SIGTERM.
+
+    Raises:
+        click.ClickException: the address is not free, or open to others without sign-in.
+    """
+    settings = replace(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+    )
+    if settings.auth == "local" and not is_loopback(settings.host):
+        raise click.ClickException(
+            f"{settings.host} can be reached by others, and in this version nobody signs in. "
+            "Listen on 127.0.0.1 and put a proxy that asks for a password in front of it."
+        )
+    _check_free(settings)
+    if sys.stderr.isatty() or sys.stdout.isatty():
+        click.echo(f"Burnish at http://{_shown(settings.host)}:{settings.port}", err=True)
+    with _runner() as runner:
+        runner.run(serve_forever(build(settings), settings))
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address.
+
+    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _runner() -> asyncio.Runner:
+    if sys.platform == "win32":
+        return asyncio.Runner()
+    import uvloop
+
+    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
+
+
+def _check_free(settings: Settings) -> None:
+    if not settings.port:
+        return
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+            raise click.ClickException(
+                f"Port {settings.port} of {settings.host} cannot be used ({error.strerror}); "
+                "set BURNISH_PORT to another one."
+            ) from None
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
