@@ -18,7 +18,9 @@ _MARKS = {"strong": "bold", "em": "italic", "s": "strike"}
 _CHECKBOX = re.compile(r"\[([ xX])\](?:\s+|$)")
 
 _parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-_parser.validateLink = lambda url: True  # type: ignore[method-assign]  # links.py decides.
+# links.py decides what a link may be, and addresses stay as they were written.
+_parser.validateLink = lambda url: True  # type: ignore[method-assign]
+_parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
 
 
 def blocks_of(markdown: str) -> list[Block]:

@@ -114,6 +114,7 @@ async def change(call: Call[DocumentChange, None]) -> Document:
             suggestions_enabled=wanted.suggestions_enabled,
             strength=wanted.strength,
         )
+        await services.desk.settings_changed(document_id)
         if room_now := services.registry.live(document_id):
             settings = {
                 "event": "settings",
@@ -121,6 +122,7 @@ async def change(call: Call[DocumentChange, None]) -> Document:
                 "strength": row.strength,
             }
             room_now.broadcast_json(SUGGESTIONS, settings, wants="suggestions")
+            await services.desk.settings_changed(document_id)
     return Document.of(row)
 
 

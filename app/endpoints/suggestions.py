@@ -42,10 +42,8 @@ class Stale(Conflict):
 
 
 async def list_of(call: Call[None, SuggestionsQuery]) -> Suggestions:
-    document_id = call.document_id
-    await call.services.store.documents.get(document_id)
     status = None if call.query.status is None else SuggestionStatus(call.query.status)
-    found = await call.services.store.ledger.of_document(document_id, status)
+    found = await call.services.desk.list(call.document_id, status)
     return Suggestions(
         suggestions=[Suggestion.model_validate(suggestion.to_wire()) for suggestion in found]
     )
@@ -184,6 +182,6 @@ OPERATIONS = (
         body=PolishDocument,
         answer=Queued,
         status=202,
-        errors=(NotFound, TooMany, ModelUnavailable),
+        errors=(NotFound, Conflict, TooMany, ModelUnavailable),
     ),
 )
