@@ -94,9 +94,11 @@ def contains(known: Deleted, asked: Deleted) -> bool:
 
 
 def clocks(state: bytes) -> dict[int, int]:
-    """A state vector: how many clocks of each client are known."""
+    """A state vector: how many clocks of each client are known. Raises BadFrame."""
     reader = Reader(state)
-    return {reader.integer(): reader.integer() for _ in range(reader.integer())}
+    found = {reader.integer(): reader.integer() for _ in range(reader.integer())}
+    reader.finish()
+    return found
 
 
 def waits_for_more(update: bytes, state: bytes) -> bool:

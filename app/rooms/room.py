@@ -1,31 +1,22 @@
-"""One document and everyone who is in it.
+"""One document and everyone who is in it: peers come and go, and hear what has changed."""
 
-All changes go through one queue. A group, which is all that waits, is appended to the store in
-one transaction, then applied, then sent; what arrives meanwhile is the next group. The queue is
-bounded in bytes: when it is full, peers that send more are not read from until it has shrunk.
-"""
-
-import asyncio
 import logging
-import random
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from pycrdt import Doc
-
 from app import clock, metrics
-from app.errors import AppError, BadFrame, NotAllowed, RoomClosing, StoreError
+from app.errors import AppError, BadFrame, NotAllowed, RoomClosing
 from app.logs import bind
 from app.rooms import crdt
-from app.rooms.group import Change, Entry, FromPeer, FromServer, Written, take_group
-from app.rooms.live import ApplyFailed, LiveDocument
+from app.rooms.crdt import AnyDoc
+from app.rooms.group import Change, FromPeer, Written
 from app.rooms.peer import Peer
 from app.rooms.presence import Presence
 from app.rooms.protocol import SAVED, encode_json, encode_step1, encode_update
 from app.rooms.upkeep import Upkeep, listed_title
 from app.rooms.wire import Frame, Wire
+from app.rooms.writer import Applied, LogWriter
 from app.settings import Settings
 from app.store import DocumentRow, Seq, StoredDocument
 from app.store.sql import Store
@@ -34,8 +25,6 @@ __all__ = ["Change", "Companion", "Room", "Written"]
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-QUEUE_BYTES_MAX = 8 * 2**20
 
 
 class Companion(Protocol):
@@ -56,7 +45,6 @@ class Room:
     """A live document.
 
     Attributes:
-        seq: the last one that memory holds.
         changes: called after each applied group; what they raise is logged.
     """
 
@@ -65,55 +53,51 @@ class Room:
     ) -> None:
         """Raises DamagedUpdate when the document cannot be read."""
         self.document_id = row.id
-        self.seq = stored.seq
         self.peers: dict[str, Peer] = {}
         self.changes: list[Callable[[Change], None]] = []
         self.companion: Companion | None = None
-        self._store = store
         self._outbox_bytes = settings.outbox_max_bytes
-        self._live = LiveDocument(stored.updates)
-        self._presence = Presence(self.peers)
-        self._queue: deque[Entry] = deque()
-        self._queued_bytes = 0
-        self._paused: set[Peer] = set()
-        self._wake = asyncio.Event()
-        self._closing = False
         self._log = bind(log, room=row.id)
-        # One for all edits of the server, so that the document does not collect client ids.
-        self._server_client = _new_client_id()
-        own_title = listed_title(self._live.title())
+        self._presence = Presence(self.peers)
+        self._writer = LogWriter(row.id, stored, store, self)
+        # A title that only the list has (nobody wrote one in the text) stays.
+        own_title = listed_title(self._writer.live.title())
         self._upkeep = Upkeep(
             row.id,
             store,
             compact_after=settings.compact_after,
-            document=lambda: (self._live, self.seq),
+            document=lambda: (self._writer.live, self._writer.seq),
             tail=stored.tail,
             title=row.title if own_title else own_title,
         )
         self._upkeep.wrote(0, title_changed=bool(own_title) and own_title != row.title)
-        self._task = asyncio.get_running_loop().create_task(self._run(), name=f"room {row.id}")
 
     @property
-    def doc(self) -> Doc[Any]:
+    def doc(self) -> AnyDoc:
         """The live document. Read it, and only between awaits; changes go through `write`."""
-        return self._live.doc
+        return self._writer.live.doc
+
+    @property
+    def seq(self) -> Seq:
+        """The last one that memory holds."""
+        return self._writer.seq
 
     # ---- peers ---------------------------------------------------------------------------
 
     def admit(self, wire: Wire, *, actor: str | None = None, may_write: bool = True) -> Peer:
         """A new peer, told what we have and who is here."""
-        if self._closing:
+        if self._writer.is_closing:
             raise RoomClosing()
         peer = Peer(
             wire,
             outbox_bytes=self._outbox_bytes,
-            since=lambda state: self._live.since(state),
+            since=lambda state: self._writer.live.since(state),
             actor=actor,
             may_write=may_write,
         )
         self.peers[peer.id] = peer
         metrics.peers.inc()
-        peer.outbox.send(Frame(encode_step1(self._live.state())))
+        peer.outbox.send(Frame(encode_step1(self._writer.live.state())))
         self._presence.show(peer)
         return peer
 
@@ -132,7 +116,6 @@ class Room:
         metrics.peers.dec()
         peer.gone = True
         peer.outbox.close()
-        self._paused.discard(peer)
         self._presence.leave(peer)
         if self.companion is not None and peer.greeted:
             self.companion.left(peer)
@@ -154,19 +137,14 @@ class Room:
             RoomClosing
         """
         crdt.check(update)
-        if self._closing:
-            raise RoomClosing()
         if not peer.may_write:
-            if self._live.is_news(update, self._live.state(), whole=whole):
+            live = self._writer.live
+            if live.is_news(update, live.state(), whole=whole):
                 raise NotAllowed("You may read this document, not write in it.")
             return
-        peer.received += 1
-        self._queue.append(FromPeer(peer, update, peer.received, whole, time.perf_counter()))
-        self._queued_bytes += len(update)
-        self._wake.set()
-        if self._queued_bytes > QUEUE_BYTES_MAX and peer not in self._paused:
-            self._paused.add(peer)
-            peer.wire.pause()
+        number = peer.received + 1
+        self._writer.submit(FromPeer(peer, update, number, whole, time.perf_counter()))
+        peer.received = number
 
     def hear(self, peer: Peer, states: bytes) -> None:
         """Awareness from a peer. Raises BadFrame, TooBig."""
@@ -188,7 +166,7 @@ class Room:
 
     async def write(
         self,
-        change: Callable[[Doc[Any]], T],
+        change: Callable[[AnyDoc], T],
         *,
         commit: Callable[[bytes], Awaitable[int | None]] | None = None,
         reply_to: Peer | None = None,
@@ -205,213 +183,68 @@ class Room:
         Raises:
             RoomClosing, StoreError: nothing was changed.
         """
-        if self._closing:
-            raise RoomClosing()
-        done: asyncio.Future[Written[T]] = asyncio.get_running_loop().create_future()
-        self._queue.append(FromServer(change, commit, reply_to, reply, actor, done))
-        self._wake.set()
-        return await done
+        return await self._writer.write(change, commit, reply_to, reply, actor)
 
-    # ---- the one writer ------------------------------------------------------------------
+    # ---- what the writer tells -----------------------------------------------------------
 
-    async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._queue:
-                group = take_group(self._queue)
-                if isinstance(group, FromServer):
-                    await self._edit(group)
-                else:
-                    await self._take_in(group)
-            if self._closing:
-                return
-
-    async def _take_in(self, group: list[FromPeer]) -> None:
-        try:
-            state = self._live.state()
-            news = [e for e in group if self._live.is_news(e.update, state, whole=e.whole)]
-            if news:
-                started = time.perf_counter()
-                expected = self.seq + len(news)
-                seq = await self._store.updates.append(
-                    self.document_id, [entry.update for entry in news]
-                )
-                metrics.append_seconds.observe(time.perf_counter() - started)
-                origins = [(entry.peer, entry.update) for entry in news]
-                await self._apply(origins, seq, expected, {entry.peer for entry in news})
-                metrics.fanout_seconds.observe(time.perf_counter() - news[0].at)
-        except AppError as error:
-            self._log.warning("A group was not written: %s", error.detail)
-            # Their clients keep the edits and send them again when they reconnect.
-            self._drop({entry.peer for entry in group}, error)
-        except Exception:
-            self._log.exception("A group was not written.")
-            self._drop({entry.peer for entry in group}, StoreError())
-        else:
-            for entry in group:
-                entry.peer.saved = entry.number
-            for peer in {entry.peer for entry in group if "saved" in entry.peer.wants}:
-                self._acknowledge(peer)
-        self._queued_bytes -= sum(len(entry.update) for entry in group)
-        if self._paused and self._queued_bytes <= QUEUE_BYTES_MAX // 2:
-            for peer in self._paused:
-                peer.wire.resume()
-            self._paused.clear()
-
-    async def _edit(self, entry: FromServer) -> None:
-        if entry.done.cancelled():
-            return
-        try:
-            written = await self._write(entry)
-        except Exception as error:
-            # Never the same clocks twice: it may be in the log although the answer was lost.
-            self._server_client = _new_client_id()
-            if not isinstance(error, AppError):
-                self._log.info("An edit was abandoned: %s", type(error).__name__)
-            if not entry.done.done():
-                entry.done.set_exception(error)
-        else:
-            if not entry.done.done():
-                entry.done.set_result(written)
-
-    async def _write(self, entry: FromServer) -> Written[Any]:
-        value, update = self._try(entry.change)
-        if not update:
-            return Written(value, b"", self.seq)
-        expected = self.seq + 1
-        if entry.commit is None:
-            seq = await self._store.updates.append(self.document_id, [update])
-        else:
-            committed = await entry.commit(update)
-            if committed is None:
-                self._server_client = _new_client_id()
-                return Written(value, b"", self.seq)
-            seq = Seq(committed)
-        peer = entry.reply_to
-        skip = set()
-        if peer is not None and entry.reply is not None and peer.id in self.peers:
-            peer.outbox.send(Frame(entry.reply(update, seq)))
-            skip.add(peer)
-        await self._apply([(peer, update)], seq, expected, skip, actor=entry.actor)
-        return Written(value, update, seq)
-
-    def _try(self, change: Callable[[Doc[Any]], T]) -> tuple[T, bytes]:
-        copy = self._live.fork(self._server_client)
-        made: list[bytes] = []
-        subscription = copy.observe(lambda event: made.append(event.update))
-        try:
-            with copy.transaction():
-                value = change(copy)
-        except Exception:
-            raise
-        except BaseException as error:
-            crdt.raise_unless_panic(error)
-            raise ApplyFailed("The edit could not be made.") from error
-        finally:
-            copy.unobserve(subscription)
-        update = crdt.merge(made)
-        return value, b"" if update == crdt.NOTHING else update
-
-    async def _apply(
-        self,
-        parts: list[tuple[Peer | None, bytes]] | list[tuple[Peer, bytes]],
-        seq: Seq,
-        expected: int,
-        senders: set[Peer],
-        *,
-        actor: str | None = None,
-    ) -> None:
-        """What is in the log goes into memory and out to the peers."""
-        whole = crdt.merge([update for _, update in parts])
-        if seq != expected:
-            # Another process has written as well; the log is the one order.
-            rows = await self._store.updates.read_after(self.document_id, self.seq)
-            if rows is None:
-                await self._reload()
-                whole = self._live.full()
-            else:
-                whole, seq = crdt.merge([data for _, data in rows]), rows[-1][0]
-            parts, senders = [], set()
-        count = seq - self.seq
-        touched = None
-        if self.seq < seq:
-            try:
-                touched = self._live.apply(whole)
-                self.seq = seq
-            except ApplyFailed:
-                self._log.exception("The document gave up; reading it again.")
-                await self._reload()
-            if self._live.must_reload:
-                await self._reload()
-        metrics.updates_total.inc(count)
-        metrics.group_updates.observe(count)
-        self._fan_out(parts, whole, senders)
-        self._upkeep.wrote(count, title_changed=touched is None or touched.title)
-        origins = {peer for peer, _ in parts if peer is not None}
-        self._announce(
-            Change(
-                block_ids=frozenset() if touched is None else touched.block_ids,
-                actors=frozenset({actor} if actor else {peer.actor for peer in origins}),
-                seq=self.seq,
-                origins=frozenset(peer.id for peer in origins),
-            )
+    def applied(self, applied: Applied) -> None:
+        """A group is on disk and in memory: it goes to the peers and to who follows."""
+        self._fan_out(applied)
+        touched = applied.touched
+        self._upkeep.wrote(applied.count, title_changed=touched is None or touched.title)
+        makers = {peer for peer, _ in applied.parts if peer is not None}
+        names = {applied.actor} if applied.actor else {peer.actor for peer in makers}
+        change = Change(
+            block_ids=frozenset() if touched is None else touched.block_ids,
+            actors=frozenset(names),
+            seq=self.seq,
+            origins=frozenset(peer.id for peer in makers),
         )
-
-    async def _reload(self) -> None:
-        """Reads the document anew; memory is a prefix of the log again."""
-        metrics.reloads_total.inc()
-        stored = await self._store.updates.load(self.document_id)
-        fresh = LiveDocument(stored.updates)
-        if self.seq < stored.seq or fresh.pending == crdt.NOTHING:
-            self._live.close()
-            self._live, self.seq = fresh, stored.seq
-
-    def _fan_out(
-        self,
-        parts: list[tuple[Peer | None, bytes]] | list[tuple[Peer, bytes]],
-        whole: bytes,
-        senders: set[Peer],
-    ) -> None:
-        frame = Frame(encode_update(whole))
-        for peer in list(self.peers.values()):
-            if peer not in senders:
-                peer.outbox.send_update(frame, whole)
-        if len(senders) < 2:
-            return
-        # Senders get what the others sent.
-        mine: dict[Peer | None, list[bytes]] = {}
-        for author, update in parts:
-            mine.setdefault(author, []).append(update)
-        merged = {author: crdt.merge(sent) for author, sent in mine.items()}
-        for peer in senders:
-            if not peer.gone:
-                rest = crdt.merge([sent for author, sent in merged.items() if author != peer])
-                peer.outbox.send_update(Frame(encode_update(rest)), rest)
-
-    def _announce(self, change: Change) -> None:
         for follow in list(self.changes):
             try:
                 follow(change)
             except Exception:
                 self._log.exception("A follower of the room failed.")
 
+    def saved(self, group: Sequence[FromPeer]) -> None:
+        """All of these are on disk, or were nothing new."""
+        for entry in group:
+            entry.peer.saved = entry.number
+        for peer in {entry.peer for entry in group if "saved" in entry.peer.wants}:
+            self._acknowledge(peer)
+
+    def refused(self, group: Sequence[FromPeer], error: AppError) -> None:
+        """None of these was written: their clients keep them and send them on reconnecting."""
+        for peer in {entry.peer for entry in group}:
+            peer.close(error)
+
+    def _fan_out(self, applied: Applied) -> None:
+        frame = Frame(encode_update(applied.whole))
+        for peer in list(self.peers.values()):
+            if peer not in applied.informed:
+                peer.outbox.send_update(frame, applied.whole)
+        if len(applied.informed) < 2:
+            return
+        # Those who made a part of it get the others' parts.
+        by_maker: dict[Peer | None, list[bytes]] = {}
+        for maker, update in applied.parts:
+            by_maker.setdefault(maker, []).append(update)
+        merged = {maker: crdt.merge(made) for maker, made in by_maker.items()}
+        for peer in applied.informed:
+            if not peer.gone:
+                rest = crdt.merge([update for maker, update in merged.items() if maker != peer])
+                peer.outbox.send_update(Frame(encode_update(rest)), rest)
+
     def _acknowledge(self, peer: Peer) -> None:
         if not peer.gone:
             body = {"seq": self.seq, "at": clock.iso(clock.now()), "updates": peer.saved}
             peer.send_json(SAVED, body)
 
-    def _drop(self, peers: set[Peer], error: AppError) -> None:
-        for peer in peers:
-            peer.close(error)
-
     # ---- the end -------------------------------------------------------------------------
 
     async def flush(self) -> None:
         """Takes nothing more; returns when all that was taken is written and sent."""
-        self._closing = True
-        self._wake.set()
-        await asyncio.wait([self._task])
+        await self._writer.finish()
 
     async def close(self) -> None:
         """Flushes, says goodbye to whoever is still here, and lets go of the document."""
@@ -422,8 +255,4 @@ class Room:
             await self.companion.close()
         await self._upkeep.finish()
         self._presence.close()
-        self._live.close()
-
-
-def _new_client_id() -> int:
-    return random.getrandbits(53)
+        self._writer.live.close()
