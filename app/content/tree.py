@@ -48,7 +48,7 @@ def containers(doc: AnyDoc) -> list[tuple[XmlElement, int]]:
     """Every blockContainer in document order, with how many others it lies in."""
     root = fragment(doc)
     with doc.transaction() as transaction:
-        found = _containers(root.integrated, transaction._txn)
+        found = list(_containers(root.integrated, transaction._txn))
     return [(XmlElement(_doc=doc, _integrated=raw), depth) for raw, depth in found]
 
 
@@ -56,7 +56,7 @@ def containers_below(element: XmlElement) -> list[XmlElement]:
     """The element itself, if it is a blockContainer, and those inside it."""
     doc = element.doc
     with doc.transaction() as transaction:
-        found = _containers(element.integrated, transaction._txn)
+        found = list(_containers(element.integrated, transaction._txn))
     inside = [XmlElement(_doc=doc, _integrated=raw) for raw, _ in found]
     return [element, *inside] if element.tag == CONTAINER else inside
 
