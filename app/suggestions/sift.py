@@ -61,12 +61,12 @@ def proposals(
     *,
     document_id: str,
     strength: float,
-    refused: Callable[[str, int, int, str, str], bool],
+    refused: Callable[[str, int, str, str], bool],
     now: float,
 ) -> list[Suggestion]:
     """The suggestions a result makes for `text`, the block's text now; none overlapping.
 
-    `refused(text, start, end, before, after)` says that nobody wants to hear this again.
+    `refused(text, start, before, after)` says that nobody wants to hear this again.
     """
     found: list[tuple[ResultPatch, int, int, Held]] = []
     for passage in result.passages:
@@ -85,7 +85,7 @@ def proposals(
                 and patch.score >= least_score(strength)
                 and not any(c in patch.before + patch.after for c in _UNWRITABLE)
                 and not touches(shifted, start, end)
-                and not refused(text, start, end, patch.before, patch.after)
+                and not refused(text, start, patch.before, patch.after)
             ):
                 found.append((patch, start, end, sentence))
     return [
