@@ -33,6 +33,9 @@ export type DeskEvents = {
 
 type Pending = { decision: Decision; key: string; batch: Set<string> | null };
 
+/** How long an answer may take before the person may try again. */
+const PATIENCE_MS = 15_000;
+
 /** After a card vanished under a key press, that key still meant the card. */
 const GRACE_MS = 700;
 
@@ -48,11 +51,9 @@ export class SuggestionDesk {
   };
   private events: Partial<DeskEvents> = {};
   private takenAwayAt = Number.NEGATIVE_INFINITY;
+  private name = "";
 
-  constructor(
-    private readonly connection: Connection,
-    private readonly myName: () => string,
-  ) {
+  constructor(private readonly connection: Connection) {
     connection.listen(SUGGESTIONS, (body) => this.receive(body as SuggestionsEvent));
     connection.listen(DECIDED, (body) => this.decided(body as DecidedMessage));
   }
@@ -60,6 +61,11 @@ export class SuggestionDesk {
   /** Sets who is told; replaces the callbacks given. */
   on(events: Partial<DeskEvents>): void {
     this.events = { ...this.events, ...events };
+  }
+
+  /** Tells the desk its person's name, to know their own decisions when they come back. */
+  introduce(name: string): void {
+    this.name = name;
   }
 
   view = (): View => this.current;
@@ -104,6 +110,7 @@ export class SuggestionDesk {
       const pending = { decision, key: crypto.randomUUID(), batch };
       this.pending.set(id, pending);
       this.connection.decide(id, decision, pending.key);
+      window.setTimeout(() => this.giveUp(id, pending), PATIENCE_MS);
     }
     const active = this.current.active;
     this.refresh(active && wanted.includes(active.id) ? null : active);
@@ -151,6 +158,13 @@ export class SuggestionDesk {
     for (const [id, { decision, key }] of this.pending) this.connection.decide(id, decision, key);
   }
 
+  private giveUp(id: string, pending: Pending): void {
+    if (this.pending.get(id) !== pending || !this.connection.online) return;
+    this.pending.delete(id);
+    this.events.say?.("The server has not answered. Please try again.");
+    this.refresh(this.current.active);
+  }
+
   private decided(message: DecidedMessage): void {
     const pending = this.pending.get(message.id);
     this.pending.delete(message.id);
@@ -163,7 +177,8 @@ export class SuggestionDesk {
 
   private apply(id: string, base64: string, batch: Set<string> | null): void {
     const update = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const first = batch === null || ![...batch].some((other) => !this.pending.has(other) && other !== id);
+    const first =
+      batch === null || ![...batch].some((other) => !this.pending.has(other) && other !== id);
     if (first) this.events.accepting?.();
     Y.applyUpdate(this.connection.doc, update, ACCEPT_ORIGIN);
     const last = batch === null || ![...batch].some((other) => this.pending.has(other));
@@ -173,7 +188,7 @@ export class SuggestionDesk {
   private tellLoser(decision: Decision, { status, by }: DecidedMessage): void {
     const wanted = decision === "accept" ? "accepted" : "rejected";
     if (status === "accepted" || status === "rejected") {
-      if (status === wanted && by === this.myName()) return;
+      if (status === wanted && by === this.name) return;
       this.events.say?.(`${by ?? "Somebody"} already ${status} this.`);
     } else if (status !== "open") {
       this.events.say?.("The text has changed since. This suggestion no longer applies.");

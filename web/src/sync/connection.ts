@@ -45,13 +45,18 @@ export class Connection {
       }
     }
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    this.provider = new WebsocketProvider(`${scheme}//${location.host}/sync`, documentId, this.doc, {
-      connect: false,
-      // Another tab's copy would arrive without the server's word that it is on disk.
-      disableBc: true,
-      WebSocketPolyfill: CountingSocket,
-      shouldReconnect: ({ code }) => code < 4400 || code >= 4500 || MENDABLE.has(code),
-    });
+    this.provider = new WebsocketProvider(
+      `${scheme}//${location.host}/sync`,
+      documentId,
+      this.doc,
+      {
+        connect: false,
+        // Another tab's copy would arrive without the server's word that it is on disk.
+        disableBc: true,
+        WebSocketPolyfill: CountingSocket,
+        shouldReconnect: ({ code }) => code < 4400 || code >= 4500 || MENDABLE.has(code),
+      },
+    );
     this.awareness.setLocalStateField("user", person);
     this.countEdits();
     this.listen(SAVED, (body) => {

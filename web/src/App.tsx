@@ -1,0 +1,44 @@
+/** The pages and what surrounds them: who is writing, messages, the live region. */
+import { lazy, Suspense } from "react";
+import { Link, Route, Switch } from "wouter";
+import { DocumentsPage } from "./documents/DocumentsPage";
+import { useMe } from "./people/me";
+import { NameDialog } from "./people/NameDialog";
+import { Announcer } from "./ui/announcer";
+import { Crash } from "./ui/Crash";
+import { Notice } from "./ui/Notice";
+import { Toasts } from "./ui/toasts";
+
+// The editor is most of the code; the list appears without it.
+const DocumentPage = lazy(() => import("./editor/DocumentPage"));
+
+export function App() {
+  const me = useMe();
+  return (
+    <Crash>
+      {me === null && <NameDialog />}
+      <Switch>
+        <Route path="/">
+          <DocumentsPage />
+        </Route>
+        <Route path="/d/:id">
+          {({ id }) => (
+            <Suspense fallback={<Notice busy title="Opening…" />}>
+              {me ? <DocumentPage key={id} id={id} me={me} /> : <Notice title="" />}
+            </Suspense>
+          )}
+        </Route>
+        <Route>
+          <Notice title="There is no page here">
+            <p>The address may have been mistyped.</p>
+            <Link href="/" className="button button--primary">
+              All documents
+            </Link>
+          </Notice>
+        </Route>
+      </Switch>
+      <Toasts />
+      <Announcer />
+    </Crash>
+  );
+}

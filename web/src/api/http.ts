@@ -1,0 +1,54 @@
+/** Requests to the app, with its problems turned into errors that read well. */
+
+/** What the app answered instead of what was asked for. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+const UNREACHABLE = "Burnish cannot be reached. Is the server running?";
+
+/** JSON in, JSON out. Throws ApiError, with status 0 when nobody answered. */
+export async function request<T>(
+  path: string,
+  init: RequestInit & { json?: unknown } = {},
+): Promise<T> {
+  const { json, ...rest } = init;
+  const headers = new Headers(rest.headers);
+  if (json !== undefined) headers.set("Content-Type", "application/json");
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      ...rest,
+      headers,
+      body: json === undefined ? rest.body : JSON.stringify(json),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(0, "unreachable", UNREACHABLE);
+  }
+  if (!response.ok) throw await problemOf(response);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  try {
+    const problem = (await response.json()) as { code?: string; detail?: string; title?: string };
+    const message = problem.detail ?? problem.title ?? response.statusText;
+    return new ApiError(response.status, problem.code ?? "error", message);
+  } catch {
+    // A proxy in between answers in its own words.
+    return new ApiError(response.status, "error", `The server answered ${response.status}.`);
+  }
+}
+
+/** An error as a sentence for a person. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,15 @@
+/** What this server is, and whether its model answers. */
+import { request } from "./http";
+
+export type ModelInfo = {
+  state: "starting" | "ready" | "off" | "failed";
+  model: string | null;
+  reason: string | null;
+  waiting: number;
+};
+
+export type ServerInfo = { version: string; auth: "local" | "accounts"; model: ModelInfo };
+
+export function getServer(signal?: AbortSignal): Promise<ServerInfo> {
+  return request("/server", { signal });
+}

@@ -1,0 +1,84 @@
+/** One document in the list: open, rename in place, delete. */
+import { Copy, FileText, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
+import { type KeyboardEvent, useState } from "react";
+import { Link } from "wouter";
+import type { DocumentInfo } from "../api/documents";
+import { Menu } from "../ui/Menu";
+import { ago } from "../ui/time";
+import { toast } from "../ui/toasts";
+
+type Props = {
+  document: DocumentInfo;
+  onRename: (title: string) => void;
+  onRemove: () => void;
+};
+
+export function DocumentRow({ document, onRename, onRemove }: Props) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const title = document.title || "Untitled";
+  const updated = new Date(document.updated_at);
+
+  function finish(keep: boolean): void {
+    const next = draft?.trim() ?? "";
+    setDraft(null);
+    if (keep && draft !== null && next !== document.title) onRename(next);
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === "Enter") finish(true);
+    if (event.key === "Escape") finish(false);
+  }
+
+  async function copyLink(): Promise<void> {
+    await navigator.clipboard.writeText(new URL(`/d/${document.id}`, location.href).href);
+    toast("Link copied.");
+  }
+
+  return (
+    <li className="row" data-testid="document-row">
+      <FileText className="row__icon" size={18} aria-hidden />
+      {draft === null ? (
+        <Link href={`/d/${document.id}`} className="row__link">
+          <span className={`row__title${document.title ? "" : " row__title--none"}`}>{title}</span>
+        </Link>
+      ) : (
+        <input
+          className="field row__rename"
+          aria-label={`New title of ${title}`}
+          value={draft}
+          maxLength={500}
+          // biome-ignore lint/a11y/noAutofocus: the person asked for this field a moment ago.
+          autoFocus
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => setDraft(event.target.value)}
+          onKeyDown={onKeyDown}
+          onBlur={() => finish(true)}
+        />
+      )}
+      <time className="row__time" dateTime={document.updated_at} title={updated.toLocaleString()}>
+        {ago(updated, new Date())}
+      </time>
+      <Menu
+        label={`More for ${title}`}
+        icon={<MoreHorizontal size={18} />}
+        entries={[
+          {
+            kind: "item",
+            label: "Rename",
+            icon: <Pencil size={16} />,
+            onSelect: () => setDraft(document.title),
+          },
+          { kind: "item", label: "Copy link", icon: <Copy size={16} />, onSelect: copyLink },
+          { kind: "rule", id: "before delete" },
+          {
+            kind: "item",
+            label: "Delete",
+            icon: <Trash2 size={16} />,
+            danger: true,
+            onSelect: onRemove,
+          },
+        ]}
+      />
+    </li>
+  );
+}

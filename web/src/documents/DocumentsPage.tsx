@@ -1,0 +1,135 @@
+/** All documents: search, create, open. */
+import { Plus, Search } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useLocation } from "wouter";
+import { createDocument } from "../api/documents";
+import { sentenceOf } from "../api/http";
+import { Avatar } from "../people/Avatar";
+import { useMe } from "../people/me";
+import { NameDialog } from "../people/NameDialog";
+import { ThemeMenu } from "../ui/ThemeMenu";
+import { toast } from "../ui/toasts";
+import { Wordmark } from "../ui/Wordmark";
+import { DocumentRow } from "./DocumentRow";
+import { Empty } from "./Empty";
+import { useDocuments } from "./useDocuments";
+import "./documents.css";
+
+export function DocumentsPage() {
+  const me = useMe();
+  const [, navigate] = useLocation();
+  const [search, setSearch] = useState("");
+  const [naming, setNaming] = useState(false);
+  const [creating, setCreating] = useState(false);
+  const searchField = useRef<HTMLInputElement>(null);
+  const list = useDocuments(search);
+
+  useEffect(() => {
+    document.title = "Documents · Burnish";
+    const onKeyDown = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLInputElement;
+      if (event.key === "/" && !typing) {
+        event.preventDefault();
+        searchField.current?.focus();
+      }
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+
+  async function create(): Promise<void> {
+    setCreating(true);
+    try {
+      const { id } = await createDocument();
+      navigate(`/d/${id}`);
+    } catch (problem) {
+      setCreating(false);
+      toast(sentenceOf(problem));
+    }
+  }
+
+  return (
+    <div className="documents">
+      <header className="documents__bar">
+        <Wordmark />
+        <span className="documents__tools">
+          <ThemeMenu />
+          {me && (
+            <button
+              type="button"
+              className="avatar-button"
+              aria-label={`You are ${me.name}. Change your name`}
+              onClick={() => setNaming(true)}
+            >
+              <Avatar {...me} title={`${me.name} (you)`} />
+            </button>
+          )}
+        </span>
+      </header>
+      <main className="documents__main">
+        <div className="documents__head">
+          <h1>Documents</h1>
+          <button
+            type="button"
+            className="button button--primary"
+            data-testid="new-document"
+            disabled={creating}
+            onClick={create}
+          >
+            <Plus size={16} aria-hidden />
+            New document
+          </button>
+        </div>
+        <div className="search">
+          <Search size={16} aria-hidden className="search__icon" />
+          <input
+            ref={searchField}
+            type="search"
+            className="field search__field"
+            placeholder="Search by title"
+            aria-label="Search documents by title"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+            onKeyDown={(event) => event.key === "Escape" && setSearch("")}
+          />
+        </div>
+        {list.error !== null && (
+          <div className="documents__error" role="alert">
+            <p>{list.error}</p>
+            <button type="button" className="button button--small" onClick={list.retry}>
+              Try again
+            </button>
+          </div>
+        )}
+        {list.documents === null && list.error === null && (
+          <ul className="rows" aria-busy aria-label="Loading documents">
+            {[0, 1, 2].map((each) => (
+              <li key={each} className="row row--ghost" aria-hidden />
+            ))}
+          </ul>
+        )}
+        {list.documents?.length === 0 && list.error === null && (
+          <Empty search={search} onCreate={create} onClear={() => setSearch("")} />
+        )}
+        {list.documents !== null && list.documents.length > 0 && (
+          <ul className="rows">
+            {list.documents.map((document) => (
+              <DocumentRow
+                key={document.id}
+                document={document}
+                onRename={(title) => list.rename(document, title)}
+                onRemove={() => list.remove(document)}
+              />
+            ))}
+          </ul>
+        )}
+        {list.more && (
+          <button type="button" className="button button--quiet" onClick={list.loadMore}>
+            Show more
+          </button>
+        )}
+      </main>
+      {naming && <NameDialog onDone={() => setNaming(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+/** The writing desk: bar, title, text, and the suggestions beside it. */
+import type { BlockNoteEditor } from "@blocknote/core";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { Person } from "../people/me";
+import type { SuggestionDesk } from "../suggestions/desk";
+import { SuggestionCard } from "../suggestions/SuggestionCard";
+import { SuggestionsPanel } from "../suggestions/SuggestionsPanel";
+import { useSettings } from "../suggestions/useSettings";
+import { useStepping } from "../suggestions/useStepping";
+import type { Connection } from "../sync/connection";
+import { refusalOf } from "./refusal";
+import { TextEditor } from "./TextEditor";
+import { Title } from "./Title";
+import { TopBar } from "./TopBar";
+import "./desk.css";
+
+type Props = { id: string; me: Person; connection: Connection; desk: SuggestionDesk };
+
+const WIDE = "(min-width: 1080px)";
+
+export function Desk({ id, me, connection, desk }: Props) {
+  const [editor, setEditor] = useState<BlockNoteEditor | null>(null);
+  const [panelOpen, setPanelOpen] = useState(() => window.matchMedia(WIDE).matches);
+  const panelButton = useRef<HTMLButtonElement>(null);
+  const state = useSyncExternalStore(connection.subscribe, connection.state);
+  const settings = useSettings(id, desk);
+  useStepping(editor, desk);
+
+  useEffect(() => {
+    desk.introduce(me.name);
+  }, [desk, me.name]);
+
+  function closePanel(): void {
+    setPanelOpen(false);
+    panelButton.current?.focus();
+  }
+
+  return (
+    <div className={`desk${panelOpen ? " desk--panel" : ""}`}>
+      <a className="skip-link" href="#text">
+        Skip to the text
+      </a>
+      <TopBar
+        id={id}
+        me={me}
+        connection={connection}
+        desk={desk}
+        panelOpen={panelOpen}
+        panelButton={panelButton}
+        onPanel={() => setPanelOpen(!panelOpen)}
+      />
+      {state.kind === "refused" && (
+        <div className="desk__refused" role="alert">
+          <strong>{refusalOf(state).title}.</strong> {refusalOf(state).advice}
+          {connection.unsaved > 0 && ` ${connection.unsaved} changes are only in this tab.`}
+        </div>
+      )}
+      <main className="sheet" id="text">
+        <Title connection={connection} onEnter={() => editor?.focus()} />
+        <TextEditor connection={connection} desk={desk} me={me} onEditor={setEditor} />
+      </main>
+      {panelOpen && (
+        <SuggestionsPanel editor={editor} desk={desk} settings={settings} onClose={closePanel} />
+      )}
+      {editor && <SuggestionCard editor={editor} desk={desk} connection={connection} />}
+    </div>
+  );
+}

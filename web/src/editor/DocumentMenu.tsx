@@ -1,0 +1,67 @@
+/** What can be done with a whole document. */
+import { ClipboardCopy, Code, FileText, FileType, Link2, MoreHorizontal } from "lucide-react";
+import { type ExportFormat, exportText } from "../api/documents";
+import { sentenceOf } from "../api/http";
+import { Menu } from "../ui/Menu";
+import { toast } from "../ui/toasts";
+
+type Props = { id: string; onCopyLink: () => void };
+
+const ENDINGS: Record<ExportFormat, string> = { markdown: "md", html: "html", text: "txt" };
+
+export function DocumentMenu({ id, onCopyLink }: Props) {
+  async function download(format: ExportFormat): Promise<void> {
+    try {
+      const blob = new Blob([await exportText(id, format)], { type: "text/plain;charset=utf-8" });
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      const name = document.title.replace(/ · Burnish$/, "").replace(/[\\/:*?"<>|]+/g, "-");
+      link.download = `${name}.${ENDINGS[format]}`;
+      link.click();
+      window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    } catch (problem) {
+      toast(sentenceOf(problem));
+    }
+  }
+
+  async function copyMarkdown(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(await exportText(id, "markdown"));
+      toast("The document is in the clipboard, as Markdown.");
+    } catch (problem) {
+      toast(sentenceOf(problem));
+    }
+  }
+
+  return (
+    <Menu
+      label="Document menu"
+      testId="document-menu"
+      icon={<MoreHorizontal size={18} />}
+      entries={[
+        { kind: "item", label: "Copy link", icon: <Link2 size={16} />, onSelect: onCopyLink },
+        {
+          kind: "item",
+          label: "Copy as Markdown",
+          icon: <ClipboardCopy size={16} />,
+          onSelect: copyMarkdown,
+        },
+        { kind: "rule", id: "before export" },
+        { kind: "label", label: "Download" },
+        {
+          kind: "item",
+          label: "Markdown",
+          icon: <FileType size={16} />,
+          onSelect: () => download("markdown"),
+        },
+        { kind: "item", label: "HTML", icon: <Code size={16} />, onSelect: () => download("html") },
+        {
+          kind: "item",
+          label: "Plain text",
+          icon: <FileText size={16} />,
+          onSelect: () => download("text"),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,98 @@
+/** The text: BlockNote bound to the shared document, with suggestions drawn in it. */
+import "@blocknote/mantine/style.css";
+import "./text.css";
+import "../suggestions/marks.css";
+import { type BlockNoteEditor, createExtension } from "@blocknote/core";
+import { withCollaboration } from "@blocknote/core/yjs";
+import { BlockNoteView } from "@blocknote/mantine";
+import { useCreateBlockNote } from "@blocknote/react";
+import { type MouseEvent, useEffect } from "react";
+import { yUndoPluginKey } from "y-prosemirror";
+import type { Person } from "../people/me";
+import type { SuggestionDesk } from "../suggestions/desk";
+import { refreshMarks, suggestionMarks } from "../suggestions/marks";
+import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
+import { useScheme } from "../ui/theme";
+
+type Props = {
+  connection: Connection;
+  desk: SuggestionDesk;
+  me: Person;
+  onEditor: (editor: BlockNoteEditor | null) => void;
+};
+
+export function TextEditor({ connection, desk, me, onEditor }: Props) {
+  const scheme = useScheme();
+  const editor = useCreateBlockNote(
+    withCollaboration({
+      collaboration: {
+        fragment: connection.doc.getXmlFragment("document-store"),
+        user: me,
+        provider: connection.provider,
+      },
+      extensions: [
+        createExtension({
+          key: "suggestionMarks",
+          prosemirrorPlugins: [suggestionMarks(desk)],
+          runsBefore: ["default"],
+        }),
+      ],
+      // The empty space below the text is ours: see `belowText`.
+      trailingBlock: false,
+      tables: { headers: true },
+      domAttributes: {
+        editor: { "aria-label": "Text", role: "textbox", "aria-multiline": "true" },
+      },
+    }),
+    [connection, desk],
+  ) as BlockNoteEditor;
+
+  useEffect(() => {
+    const undo = () => yUndoPluginKey.getState(editor.prosemirrorState)?.undoManager;
+    undo()?.addTrackedOrigin(ACCEPT_ORIGIN);
+    const settle = () => undo()?.stopCapturing();
+    let drawing = false;
+    const changed = () => {
+      if (drawing) return;
+      drawing = true;
+      // Never in the middle of another transaction of the editor.
+      queueMicrotask(() => {
+        drawing = false;
+        if (editor.prosemirrorView && !editor.prosemirrorView.isDestroyed) {
+          refreshMarks(editor.prosemirrorView);
+        }
+      });
+    };
+    desk.on({ accepting: settle, accepted: settle, changed });
+    changed();
+    onEditor(editor);
+    return () => {
+      desk.on({ accepting: undefined, accepted: undefined, changed: undefined });
+      onEditor(null);
+    };
+  }, [editor, desk, onEditor]);
+
+  /** A click under the last line continues the text there. */
+  function belowText(event: MouseEvent): void {
+    const dom = editor.domElement;
+    const last = dom?.querySelector(".bn-block-group")?.lastElementChild;
+    if (!last || event.button !== 0 || event.clientY <= last.getBoundingClientRect().bottom) return;
+    const block = editor.document.at(-1);
+    if (!block) return;
+    event.preventDefault();
+    if (Array.isArray(block.content)) {
+      editor.setTextCursorPosition(block, "end");
+    } else {
+      const [added] = editor.insertBlocks([{ type: "paragraph" }], block, "after");
+      if (added) editor.setTextCursorPosition(added, "start");
+    }
+    editor.focus();
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard reaches the end by itself.
+    <div className="text" data-testid="editor" onMouseDown={belowText}>
+      <BlockNoteView editor={editor} theme={scheme} />
+    </div>
+  );
+}

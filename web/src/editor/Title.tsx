@@ -1,0 +1,73 @@
+/** The document's title: one line of text that everybody edits at once. */
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { mapOffset } from "../suggestions/anchor";
+import type { Connection } from "../sync/connection";
+import { mergeInto } from "./titleText";
+
+const TITLE_MAX = 500;
+
+type Props = { connection: Connection; onEnter: () => void };
+
+export function Title({ connection, onEnter }: Props) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const text = connection.doc.getText("title");
+  const [value, setValue] = useState(() => text.toString());
+  const caret = useRef<[number, number] | null>(null);
+
+  useEffect(() => {
+    const follow = () => {
+      const next = text.toString();
+      const element = field.current;
+      if (element && document.activeElement === element && element.value !== next) {
+        const { selectionStart, selectionEnd, value: old } = element;
+        caret.current = [mapOffset(old, next, selectionStart), mapOffset(old, next, selectionEnd)];
+      }
+      setValue(next);
+    };
+    follow();
+    text.observe(follow);
+    return () => text.unobserve(follow);
+  }, [text]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the value.
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${element.scrollHeight}px`;
+    if (caret.current) element.setSelectionRange(...caret.current);
+    caret.current = null;
+  }, [value]);
+
+  useEffect(() => {
+    document.title = `${value || "Untitled"} · Burnish`;
+  }, [value]);
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Enter" || (event.key === "ArrowDown" && atEnd())) {
+      event.preventDefault();
+      onEnter();
+    }
+  }
+
+  function atEnd(): boolean {
+    return field.current?.selectionStart === field.current?.value.length;
+  }
+
+  return (
+    <textarea
+      ref={field}
+      className="title"
+      data-testid="title"
+      aria-label="Title"
+      placeholder="Untitled"
+      rows={1}
+      maxLength={TITLE_MAX}
+      value={value}
+      spellCheck
+      onKeyDown={onKeyDown}
+      onChange={(event) => mergeInto(text, event.target.value.replace(/\s*[\r\n\t]+\s*/g, " "))}
+    />
+  );
+}

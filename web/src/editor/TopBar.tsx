@@ -1,0 +1,89 @@
+/** The bar over a document: way back, state line, people, link, theme, suggestions, menu. */
+import { ArrowLeft, Link2, Sparkle } from "lucide-react";
+import { type RefObject, useState, useSyncExternalStore } from "react";
+import { Link } from "wouter";
+import { Avatar } from "../people/Avatar";
+import type { Person } from "../people/me";
+import { NameDialog } from "../people/NameDialog";
+import type { SuggestionDesk } from "../suggestions/desk";
+import type { Connection } from "../sync/connection";
+import { ThemeMenu } from "../ui/ThemeMenu";
+import { toast } from "../ui/toasts";
+import { DocumentMenu } from "./DocumentMenu";
+import { Presence } from "./Presence";
+import { SaveLine } from "./SaveLine";
+
+type Props = {
+  id: string;
+  me: Person;
+  connection: Connection;
+  desk: SuggestionDesk;
+  panelOpen: boolean;
+  panelButton: RefObject<HTMLButtonElement | null>;
+  onPanel: () => void;
+};
+
+export function TopBar({ id, me, connection, desk, panelOpen, panelButton, onPanel }: Props) {
+  const [naming, setNaming] = useState(false);
+  const count = useSyncExternalStore(desk.subscribe, () => desk.view().suggestions.length);
+
+  async function copyLink(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      toast("Link copied. Whoever can reach this server can open it.");
+    } catch {
+      // Browsers without the permission: the address bar has it too.
+      toast("The browser does not let this page copy. The address bar holds the link.");
+    }
+  }
+
+  return (
+    <header className="bar">
+      <Link href="/" className="icon-button" aria-label="All documents" title="All documents">
+        <ArrowLeft size={18} />
+      </Link>
+      <SaveLine connection={connection} />
+      <span className="bar__space" />
+      <Presence connection={connection} me={me} />
+      <button
+        type="button"
+        className="avatar-button"
+        aria-label={`You are ${me.name}. Change your name`}
+        onClick={() => setNaming(true)}
+      >
+        <Avatar name={me.name} color={me.color} title={`${me.name} (you)`} />
+      </button>
+      <button
+        type="button"
+        className="icon-button bar__link"
+        aria-label="Copy link"
+        title="Copy link"
+        onClick={copyLink}
+      >
+        <Link2 size={18} />
+      </button>
+      <span className="bar__theme">
+        <ThemeMenu />
+      </span>
+      <button
+        ref={panelButton}
+        type="button"
+        className="icon-button"
+        aria-label={`Suggestions, ${count} open`}
+        title="Suggestions"
+        aria-pressed={panelOpen}
+        data-testid="suggestions-toggle"
+        onClick={onPanel}
+      >
+        <Sparkle size={18} />
+        {count > 0 && (
+          <span className="badge" aria-hidden>
+            {count > 99 ? "99+" : count}
+          </span>
+        )}
+      </button>
+      <DocumentMenu id={id} onCopyLink={copyLink} />
+      {naming && <NameDialog onDone={() => setNaming(false)} />}
+    </header>
+  );
+}

@@ -1,0 +1,28 @@
+/** People out of awareness states: one disc per person, however many tabs. */
+
+export type Present = { key: string; name: string; color: string };
+
+const COLOR = /^#[0-9a-f]{6}$/i;
+const NAME_MAX = 40;
+
+/** Everybody but me, in a steady order. Strangers' states may hold anything. */
+export function peopleIn(
+  states: ReadonlyMap<number, unknown>,
+  myClient: number,
+  myId: string,
+): Present[] {
+  const people = new Map<string, Present>();
+  for (const [client, state] of states) {
+    if (client === myClient) continue;
+    const user = (state as { user?: { id?: unknown; name?: unknown; color?: unknown } } | null)
+      ?.user;
+    if (!user || user.id === myId) continue;
+    const key = typeof user.id === "string" ? user.id : String(client);
+    const name = typeof user.name === "string" ? user.name.trim().slice(0, NAME_MAX) : "";
+    const color = typeof user.color === "string" && COLOR.test(user.color) ? user.color : "#6b6257";
+    people.set(key, { key, name: name || "Guest", color });
+  }
+  return [...people.values()].sort(
+    (a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1),
+  );
+}

@@ -1,0 +1,15 @@
+/** Starts the page. */
+import "@fontsource-variable/inter";
+import "@fontsource-variable/source-serif-4";
+import "@fontsource-variable/source-serif-4/wght-italic.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./ui/controls.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./App";
+import { startTheme } from "./ui/theme";
+
+startTheme();
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(<App />);

@@ -1,0 +1,96 @@
+/** Asks who is writing: at the first visit, and whenever somebody wants another name. */
+import { Check } from "lucide-react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { Wordmark } from "../ui/Wordmark";
+import { COLORS, randomColor, setMe, useMe } from "./me";
+import "./people.css";
+
+const NAME_MAX = 40;
+
+export function NameDialog({ onDone }: { onDone?: () => void }) {
+  const me = useMe();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [name, setName] = useState(me?.name ?? "");
+  const [color, setColor] = useState(() => me?.color ?? randomColor());
+  const [asked, setAsked] = useState(false);
+  const missing = asked && name.trim() === "";
+
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    setAsked(true);
+    if (name.trim() === "") return;
+    setMe(name.trim(), color);
+    onDone?.();
+  }
+
+  return (
+    <dialog
+      ref={dialog}
+      className="name-dialog"
+      data-testid="name-dialog"
+      aria-labelledby="name-dialog-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        if (me) onDone?.();
+      }}
+    >
+      <form onSubmit={submit} noValidate>
+        <Wordmark />
+        <h2 id="name-dialog-title">{me ? "Change your name" : "What should people call you?"}</h2>
+        <p className="name-dialog__why">
+          The people you write with see this name next to your caret. It stays in this browser.
+        </p>
+        <label className="name-dialog__label" htmlFor="name">
+          Your name
+        </label>
+        <input
+          id="name"
+          className="field"
+          data-testid="name-input"
+          value={name}
+          maxLength={NAME_MAX}
+          autoComplete="nickname"
+          aria-invalid={missing}
+          aria-describedby={missing ? "name-missing" : undefined}
+          onChange={(event) => setName(event.target.value)}
+        />
+        {missing && (
+          <p id="name-missing" className="name-dialog__error" role="alert">
+            Please enter a name. A first name is enough.
+          </p>
+        )}
+        <fieldset className="swatches">
+          <legend>Your colour</legend>
+          {COLORS.map((each, index) => (
+            <label key={each} className="swatch" style={{ background: each }}>
+              <input
+                type="radio"
+                name="color"
+                className="visually-hidden"
+                value={each}
+                checked={each === color}
+                aria-label={`Colour ${index + 1}`}
+                onChange={() => setColor(each)}
+              />
+              {each === color && <Check size={16} aria-hidden />}
+            </label>
+          ))}
+        </fieldset>
+        <div className="name-dialog__buttons">
+          {me && (
+            <button type="button" className="button button--quiet" onClick={onDone}>
+              Cancel
+            </button>
+          )}
+          <button type="submit" className="button button--primary">
+            {me ? "Keep" : "Start writing"}
+          </button>
+        </div>
+      </form>
+    </dialog>
+  );
+}

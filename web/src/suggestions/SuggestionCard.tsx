@@ -1,0 +1,169 @@
+/** The card at the active suggestion: what would change, how sure the model is, and the decision. */
+
+import type { BlockNoteEditor } from "@blocknote/core";
+import { autoUpdate, computePosition, flip, offset, shift } from "@floating-ui/dom";
+import { Check, ChevronDown, ChevronUp, X } from "lucide-react";
+import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { Connection } from "../sync/connection";
+import { Change } from "./Change";
+import { Confidence } from "./Confidence";
+import type { SuggestionDesk } from "./desk";
+import { kindOf } from "./kinds";
+import { step } from "./stepping";
+import "./card.css";
+
+/** How long the pointer may be on its way from the words to the card. */
+const LEAVE_MS = 250;
+
+type Props = { editor: BlockNoteEditor; desk: SuggestionDesk; connection: Connection };
+
+export function SuggestionCard({ editor, desk, connection }: Props) {
+  const { active, deciding } = useSyncExternalStore(desk.subscribe, desk.view);
+  const online = useSyncExternalStore(connection.subscribe, () => connection.online);
+  const [details, setDetails] = useState(false);
+  const card = useRef<HTMLDivElement>(null);
+  const suggestion = active ? desk.get(active.id) : undefined;
+  const shown = suggestion !== undefined && !deciding.has(suggestion.id);
+  const id = shown ? suggestion.id : null;
+
+  useEffect(() => {
+    const element = card.current;
+    const dom = editor.domElement;
+    if (!id || !element || !dom) return;
+    const selector = `[data-suggestion-id="${CSS.escape(id)}"]`;
+    const place = { x: 0, y: 0, width: 0, height: 0, top: 0, left: 0, right: 0, bottom: 0 };
+    const words = {
+      contextElement: dom,
+      // Drawn anew with every change of the text: found anew each time.
+      getBoundingClientRect: () => dom.querySelector(selector)?.getBoundingClientRect() ?? place,
+    };
+    return autoUpdate(words, element, async () => {
+      const { x, y } = await computePosition(words, element, {
+        placement: "bottom-start",
+        strategy: "fixed",
+        middleware: [offset(8), flip({ padding: 64 }), shift({ padding: 12 })],
+      });
+      element.style.setProperty("--x", `${x}px`);
+      element.style.setProperty("--y", `${y}px`);
+      element.dataset.placed = "";
+    });
+  }, [editor, id]);
+
+  const hovering = active?.by === "hover";
+  useEffect(() => {
+    if (!hovering || !id) return;
+    let timer: number | undefined;
+    const over = (event: MouseEvent) => {
+      const target = event.target instanceof Element ? event.target : null;
+      const inside =
+        card.current?.contains(target) ||
+        target?.closest(`[data-suggestion-id="${CSS.escape(id)}"]`);
+      window.clearTimeout(timer);
+      if (!inside) timer = window.setTimeout(() => desk.activate(null), LEAVE_MS);
+    };
+    document.addEventListener("mouseover", over);
+    return () => {
+      window.clearTimeout(timer);
+      document.removeEventListener("mouseover", over);
+    };
+  }, [desk, hovering, id]);
+
+  if (!shown) return null;
+  const { kind, before, after, score, alternatives, model, steps } = suggestion;
+  const { label, tone } = kindOf(kind);
+
+  function decide(decision: "accept" | "reject"): void {
+    if (!suggestion) return;
+    desk.decide(suggestion.id, decision);
+    editor.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    decide("reject");
+  }
+
+  return (
+    <div
+      ref={card}
+      className={`card card--${tone}`}
+      data-testid="suggestion-card"
+      role="group"
+      aria-label="Suggestion"
+      onKeyDown={onKeyDown}
+    >
+      <div className="card__head">
+        <span className="card__kind">{label}</span>
+        <Confidence score={score} />
+        <span className="card__steps">
+          <button
+            type="button"
+            className="icon-button icon-button--small"
+            aria-label="Previous suggestion"
+            title="Previous (Shift+F8)"
+            onClick={() => step(editor, desk, -1)}
+          >
+            <ChevronUp size={16} />
+          </button>
+          <button
+            type="button"
+            className="icon-button icon-button--small"
+            aria-label="Next suggestion"
+            title="Next (F8)"
+            onClick={() => step(editor, desk, 1)}
+          >
+            <ChevronDown size={16} />
+          </button>
+        </span>
+      </div>
+      <p className="card__change">
+        <Change before={before} after={after} />
+      </p>
+      {alternatives.length > 0 && (
+        <p className="card__also">
+          Also weighed: <span>{alternatives.slice(0, 3).join(", ")}</span>
+        </p>
+      )}
+      <div className="card__buttons">
+        <button
+          type="button"
+          className="button button--primary button--small"
+          data-testid="accept"
+          disabled={!online}
+          onClick={() => decide("accept")}
+        >
+          <Check size={15} aria-hidden />
+          Accept {active?.by === "caret" && <kbd>Tab</kbd>}
+        </button>
+        <button
+          type="button"
+          className="button button--small"
+          data-testid="reject"
+          disabled={!online}
+          onClick={() => decide("reject")}
+        >
+          <X size={15} aria-hidden />
+          Reject {active?.by === "caret" && <kbd>Esc</kbd>}
+        </button>
+        <button
+          type="button"
+          className="card__more"
+          aria-expanded={details}
+          onClick={() => setDetails(!details)}
+        >
+          Why?
+        </button>
+      </div>
+      {!online && (
+        <p className="card__note">Offline: this can be decided when the server is back.</p>
+      )}
+      {details && (
+        <p className="card__note">
+          Proposed by {model || "the model"} in {steps} denoising {steps === 1 ? "step" : "steps"},
+          from the words on both sides. Nothing changes until somebody accepts.
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+/** One suggestion in the list: go to it, accept it, reject it. */
+import type { BlockNoteEditor } from "@blocknote/core";
+import { Check, X } from "lucide-react";
+import { Change } from "./Change";
+import { Confidence } from "./Confidence";
+import type { SuggestionDesk } from "./desk";
+import { inWords, kindOf } from "./kinds";
+import { goTo } from "./stepping";
+import type { Suggestion } from "./types";
+
+type Props = {
+  suggestion: Suggestion;
+  active: boolean;
+  busy: boolean;
+  editor: BlockNoteEditor | null;
+  desk: SuggestionDesk;
+};
+
+export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props) {
+  const { id, kind, before, after, score } = suggestion;
+  const { label, tone } = kindOf(kind);
+  const words = inWords(before, after);
+  return (
+    <li
+      className={`suggestion-row suggestion-row--${tone}`}
+      data-testid="suggestion-row"
+      aria-current={active}
+      aria-busy={busy}
+    >
+      <button
+        type="button"
+        className="suggestion-row__go"
+        aria-label={`${label}: ${words}. Go to it`}
+        onClick={() => editor && goTo(editor, desk, id)}
+      >
+        <span className="suggestion-row__head">
+          <span className="card__kind">{label}</span>
+          <Confidence score={score} />
+        </span>
+        <Change before={before} after={after} />
+      </button>
+      <span className="suggestion-row__buttons">
+        <button
+          type="button"
+          className="icon-button icon-button--small"
+          aria-label={`Accept: ${words}`}
+          title="Accept"
+          disabled={busy}
+          onClick={() => desk.decide(id, "accept")}
+        >
+          <Check size={16} />
+        </button>
+        <button
+          type="button"
+          className="icon-button icon-button--small"
+          aria-label={`Reject: ${words}`}
+          title="Reject"
+          disabled={busy}
+          onClick={() => desk.decide(id, "reject")}
+        >
+          <X size={16} />
+        </button>
+      </span>
+    </li>
+  );
+}

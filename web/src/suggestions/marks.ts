@@ -1,0 +1,199 @@
+/** Suggestions drawn in the text, and the keys that belong to the active one. */
+import type { Node } from "prosemirror-model";
+import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
+import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
+import { type BlockPlace, blockPlaces, positionAt, textOf } from "../editor/blockText";
+import { type Anchor, reanchor } from "./anchor";
+import type { SuggestionDesk } from "./desk";
+import { inWords, kindOf } from "./kinds";
+import type { Suggestion } from "./types";
+
+/** What is drawn: a suggestion, and where its words are in this page's text right now. */
+export type Mark = { suggestion: Suggestion; anchor: Anchor; from: number; to: number };
+
+type Marks = {
+  marks: readonly Mark[];
+  /** The text of each block that holds a mark, as it was when the marks were placed. */
+  texts: ReadonlyMap<string, string>;
+  drawn: DecorationSet;
+};
+
+export const marksKey = new PluginKey<Marks>("suggestionMarks");
+const REFRESH = "refresh";
+
+/** The marks in the order of the text. */
+export function marksOf(state: EditorState): readonly Mark[] {
+  return marksKey.getState(state)?.marks ?? [];
+}
+
+/** The mark that the caret is in or right next to. */
+export function markAt(state: EditorState, position: number): Mark | undefined {
+  return marksOf(state).find(({ from, to }) => from <= position && position <= to);
+}
+
+/** Draws again after the list, the decisions or the active suggestion changed. */
+export function refreshMarks(view: EditorView): void {
+  view.dispatch(view.state.tr.setMeta(marksKey, REFRESH).setMeta("addToHistory", false));
+}
+
+/** The ProseMirror plugin for one document's suggestions. */
+export function suggestionMarks(desk: SuggestionDesk): Plugin<Marks> {
+  return new Plugin<Marks>({
+    key: marksKey,
+    state: {
+      init: () => ({ marks: [], texts: new Map(), drawn: DecorationSet.empty }),
+      apply: (transaction, value) => next(desk, transaction, value),
+    },
+    props: {
+      decorations: (state) => marksKey.getState(state)?.drawn,
+      handleKeyDown: (view, event) => handleKey(desk, view, event),
+      handleDOMEvents: {
+        mouseover: (_view, event) => {
+          hover(desk, event);
+          return false;
+        },
+        mousedown: (view, event) => press(desk, view, event),
+      },
+    },
+    view: () => ({ update: (view, before) => followCaret(desk, view, before) }),
+  });
+}
+
+function next(desk: SuggestionDesk, transaction: Transaction, value: Marks): Marks {
+  if (transaction.getMeta(marksKey) === REFRESH) return place(desk, transaction.doc, value, true);
+  if (!transaction.docChanged) return value;
+  return place(desk, transaction.doc, value, false);
+}
+
+function place(desk: SuggestionDesk, doc: Node, value: Marks, listChanged: boolean): Marks {
+  const { suggestions } = desk.view();
+  if (suggestions.length === 0 && value.marks.length === 0) return value;
+  const places = blockPlaces(doc);
+  const byId = new Map(places.map((place) => [place.id, place]));
+  const texts = places.map(({ id, content }) => ({ id, text: textOf(content) }));
+  const kept = new Map(value.marks.map((mark) => [mark.suggestion.id, mark]));
+  const marks: Mark[] = [];
+  for (const suggestion of suggestions) {
+    const old = kept.get(suggestion.id);
+    // What the server says about the place wins over where this page has moved it to.
+    const moved = old !== undefined && (!listChanged || old.suggestion === suggestion);
+    const anchor = moved
+      ? old.anchor
+      : { blockId: suggestion.block_id, start: suggestion.start, end: suggestion.end };
+    const oldText = moved ? (value.texts.get(anchor.blockId) ?? null) : null;
+    const found = reanchor(anchor, suggestion.before, oldText, texts);
+    const block = found && byId.get(found.blockId);
+    if (found && block) marks.push(markIn(suggestion, found, block));
+  }
+  marks.sort((a, b) => a.from - b.from || a.to - b.to);
+  const held = new Set(marks.map(({ anchor }) => anchor.blockId));
+  return {
+    marks,
+    texts: new Map(texts.filter(({ id }) => held.has(id)).map(({ id, text }) => [id, text])),
+    drawn: DecorationSet.create(
+      doc,
+      marks.flatMap((mark) => draw(desk, mark)),
+    ),
+  };
+}
+
+function markIn(suggestion: Suggestion, anchor: Anchor, block: BlockPlace): Mark {
+  return {
+    suggestion,
+    anchor,
+    from: positionAt(block, anchor.start),
+    to: positionAt(block, anchor.end),
+  };
+}
+
+function draw(desk: SuggestionDesk, { suggestion, from, to }: Mark): Decoration[] {
+  const { active, deciding } = desk.view();
+  const { id, before, after, kind } = suggestion;
+  const isActive = active?.id === id;
+  const decision = deciding.get(id);
+  const status = decision ? `${decision}ing` : "open";
+  const attributes = {
+    class: `mark mark--${kindOf(kind).tone}${isActive ? " mark--active" : ""}`,
+    "data-testid": "suggestion",
+    "data-suggestion-id": id,
+    "data-status": status,
+  };
+  const drawn: Decoration[] = [];
+  if (from < to) {
+    drawn.push(Decoration.inline(from, to, { ...attributes, nodeName: "del" }));
+  }
+  if (after !== "") {
+    drawn.push(
+      Decoration.widget(to, () => insertion(attributes, before, after), {
+        side: 1,
+        key: `${id} ${status} ${isActive} ${after}`,
+        ignoreSelection: true,
+      }),
+    );
+  }
+  return drawn;
+}
+
+/** The new words are drawn by the style sheet: the text in the page stays what people wrote. */
+function insertion(attributes: Record<string, string>, before: string, after: string): HTMLElement {
+  const element = document.createElement("ins");
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.dataset.after = after;
+  element.contentEditable = "false";
+  element.setAttribute("role", "note");
+  element.setAttribute("aria-label", `Suggestion: ${inWords(before, after)}`);
+  return element;
+}
+
+function idOf(target: EventTarget | null): string | null {
+  const element = target instanceof Element ? target.closest("[data-suggestion-id]") : null;
+  return element?.getAttribute("data-suggestion-id") ?? null;
+}
+
+function hover(desk: SuggestionDesk, event: MouseEvent): void {
+  const id = idOf(event.target);
+  if (id && desk.view().active?.by !== "caret") desk.activate({ id, by: "hover" });
+}
+
+/** A click or tap on a suggestion makes it the active one. */
+function press(desk: SuggestionDesk, view: EditorView, event: MouseEvent): boolean {
+  const id = idOf(event.target);
+  if (!id || event.button !== 0) return false;
+  const isInsertion = event.target instanceof Element && event.target.closest("ins") !== null;
+  // The browser puts the caret first, and the caret's move would close the card again.
+  window.setTimeout(() => desk.activate({ id, by: "caret" }));
+  if (isInsertion) {
+    event.preventDefault();
+    view.focus();
+  }
+  return isInsertion;
+}
+
+/** The active suggestion follows the caret when a person moves it, not when text arrives. */
+function followCaret(desk: SuggestionDesk, view: EditorView, before: EditorState): void {
+  const { state } = view;
+  const { active } = desk.view();
+  if (active && !marksOf(state).some(({ suggestion }) => suggestion.id === active.id)) {
+    queueMicrotask(() => desk.activate(null));
+    return;
+  }
+  if (state.selection.eq(before.selection) || !state.doc.eq(before.doc) || !view.hasFocus()) return;
+  const mark = state.selection.empty ? markAt(state, state.selection.head) : undefined;
+  if (mark) queueMicrotask(() => desk.activate({ id: mark.suggestion.id, by: "caret" }));
+  else if (active?.by === "caret") queueMicrotask(() => desk.activate(null));
+}
+
+/** Tab accepts and Escape rejects, only while a suggestion is active. */
+function handleKey(desk: SuggestionDesk, _view: EditorView, event: KeyboardEvent): boolean {
+  if (event.isComposing || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) {
+    return false;
+  }
+  if (event.key !== "Tab" && event.key !== "Escape") return false;
+  const { active } = desk.view();
+  if (active?.by === "caret") {
+    desk.decide(active.id, event.key === "Tab" ? "accept" : "reject");
+    return true;
+  }
+  // Somebody else was faster by a blink: the key was still meant for the card.
+  return desk.justTakenAway;
+}

@@ -1,0 +1,28 @@
+/** The last net: a mistake in the page shows words and a way on, never a white screen. */
+import { Component, type ReactNode } from "react";
+import { Notice } from "./Notice";
+
+type State = { error: Error | null };
+
+export class Crash extends Component<{ children: ReactNode }, State> {
+  override state: State = { error: null };
+
+  static getDerivedStateFromError(error: Error): State {
+    return { error };
+  }
+
+  override render(): ReactNode {
+    if (this.state.error === null) return this.props.children;
+    return (
+      <Notice title="This page has stopped working">
+        <p>Everything that was acknowledged is safe on the server. Loading the page again helps.</p>
+        <button type="button" className="button button--primary" onClick={() => location.reload()}>
+          Load again
+        </button>
+        <p>
+          <small>{this.state.error.message}</small>
+        </p>
+      </Notice>
+    );
+  }
+}

@@ -1,0 +1,104 @@
+/** A button that opens a short list of actions; arrows, Home, End, Escape and letters work. */
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+
+export type MenuEntry =
+  | { kind: "item"; label: string; icon?: ReactNode; danger?: boolean; onSelect: () => void }
+  | { kind: "label"; label: string }
+  | { kind: "rule"; id: string };
+
+type Props = { label: string; icon: ReactNode; entries: readonly MenuEntry[]; testId?: string };
+
+export function Menu({ label, icon, entries, testId }: Props) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+
+  useEffect(() => {
+    if (!open) return;
+    items()[0]?.focus();
+    const outside = (event: PointerEvent) => {
+      if (!root.current?.contains(event.target as Node)) setOpen(false);
+    };
+    document.addEventListener("pointerdown", outside);
+    return () => document.removeEventListener("pointerdown", outside);
+  }, [open]);
+
+  function items(): HTMLButtonElement[] {
+    return [...(root.current?.querySelectorAll<HTMLButtonElement>("[role=menuitem]") ?? [])];
+  }
+
+  function close(): void {
+    setOpen(false);
+    button.current?.focus();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (!open) return;
+    const all = items();
+    const now = all.indexOf(document.activeElement as HTMLButtonElement);
+    const steps: Record<string, number> = {
+      ArrowDown: (now + 1) % all.length,
+      ArrowUp: (now - 1 + all.length) % all.length,
+      Home: 0,
+      End: all.length - 1,
+    };
+    const target = steps[event.key];
+    if (target !== undefined) {
+      event.preventDefault();
+      all[target]?.focus();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      close();
+    } else if (event.key === "Tab") {
+      setOpen(false);
+    }
+  }
+
+  return (
+    <div className="menu" ref={root} onKeyDown={onKeyDown} role="none">
+      <button
+        ref={button}
+        type="button"
+        className="icon-button"
+        aria-label={label}
+        title={label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        data-testid={testId}
+        onClick={() => setOpen(!open)}
+      >
+        {icon}
+      </button>
+      {open && (
+        <div className="menu__list" role="menu" aria-label={label}>
+          {entries.map((entry) => {
+            if (entry.kind === "rule") return <hr key={entry.id} className="menu__rule" />;
+            if (entry.kind === "label") {
+              return (
+                <div key={entry.label} className="menu__label">
+                  {entry.label}
+                </div>
+              );
+            }
+            return (
+              <button
+                key={entry.label}
+                type="button"
+                role="menuitem"
+                tabIndex={-1}
+                className={`menu__item${entry.danger ? " menu__item--danger" : ""}`}
+                onClick={() => {
+                  close();
+                  entry.onSelect();
+                }}
+              >
+                {entry.icon}
+                {entry.label}
+              </button>
+            );
+          })}
+        </div>
+      )}
+    </div>
+  );
+}

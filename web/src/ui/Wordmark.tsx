@@ -1,0 +1,11 @@
+/** The name with its mark. */
+import "./wordmark.css";
+
+export function Wordmark() {
+  return (
+    <span className="wordmark">
+      <span className="wordmark__mark" aria-hidden />
+      Burnish
+    </span>
+  );
+}
