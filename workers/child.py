@@ -6,6 +6,7 @@ Ends when stdin does, even in the middle of a batch: nobody is there for the ans
 import argparse
 import os
 import queue
+import signal
 import sys
 import threading
 from typing import BinaryIO
@@ -24,6 +25,8 @@ def main() -> None:
     parser.add_argument("--model", default="builtin")
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args()
+    # Ctrl+C reaches the whole terminal group; the server ends us when it is done.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     set_up_logs(os.environ.get("BURNISH_LOG_LEVEL", "INFO"))
     out = _claim_stdout()
     batches: queue.Queue[bytes] = queue.Queue()

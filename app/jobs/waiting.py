@@ -51,7 +51,7 @@ class WaitingJobs:
         taken: list[PolishJob] = []
         room = most_characters
         for _, job in line:
-            if taken and not (_alike(taken[0], job) and size(job) <= room):
+            if taken and not (alike(taken[0], job) and size(job) <= room):
                 continue
             if len(taken) == most_jobs:
                 break
@@ -72,7 +72,8 @@ def size(job: PolishJob) -> int:
     return sum(len(passage.text) for passage in job.passages)
 
 
-def _alike(one: PolishJob, other: PolishJob) -> bool:
+def alike(one: PolishJob, other: PolishJob) -> bool:
+    """Whether one batch can answer both."""
     return (one.priority, one.strength, one.steps, one.keep, one.avoid) == (
         other.priority,
         other.strength,
