@@ -32,6 +32,14 @@ def align(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     return pairs
 
 
+def distance(old: Sequence[str], new: Sequence[str]) -> float:
+    """What the cheapest alignment costs."""
+    return sum(
+        _DELETE if j is None else _INSERT if i is None else change_cost(old[i], new[j])
+        for i, j in align(old, new)
+    )
+
+
 def _banded(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
     band = abs(len(old) - len(new)) + 3
     while True:

@@ -11,7 +11,6 @@ EVIDENCE = (
     "doubt",
     "spoken",
     "margin",
-    "gain",
     "calm",
     "relief",
     "unknown",
@@ -29,6 +28,8 @@ class Calibration:
     Attributes:
         bias, weights: log-odds of acceptance = bias + weights . evidence + kinds[kind].
         thresholds: patches below are not shown.
+        least_relief: nats; an edit that leaves the heads more worried than this is not judged.
+        least_calm: log-odds; a rewritten word the heads would change again is not shown.
     """
 
     bias: float = -1.0
@@ -36,7 +37,6 @@ class Calibration:
         default_factory=lambda: {
             "doubt": 0.8,
             "spoken": 0.3,
-            "gain": 0.15,
             "calm": 0.5,
             "relief": 0.5,
         }
@@ -44,6 +44,8 @@ class Calibration:
     kinds: Mapping[str, float] = field(default_factory=dict)
     thresholds: Mapping[str, float] = field(default_factory=dict)
     default_threshold: float = 0.6
+    least_relief: float = -1.5
+    least_calm: float = 0.0
 
     def score(self, kind: Kind, evidence: Mapping[str, float]) -> float:
         """The chance of acceptance, 0 to 1."""
@@ -63,6 +65,8 @@ class Calibration:
             "kinds": dict(self.kinds),
             "thresholds": dict(self.thresholds),
             "default_threshold": self.default_threshold,
+            "least_relief": self.least_relief,
+            "least_calm": self.least_calm,
         }
 
     @classmethod

@@ -51,11 +51,19 @@ class Line:
 
     def may_insert(self, place: int) -> bool:
         """True where words may be written before the one at `place` (or at the end)."""
-        if place < len(self.words) and self.words[place].start >= 0:
-            if place and self.words[place - 1].start < 0:
-                return True
-            return self.words[place].start not in self.closed_gaps
-        return -1 not in self.closed_gaps or place < len(self.words)
+        if place == len(self.words):
+            return -1 not in self.closed_gaps
+        word = self.words[place]
+        return word.start >= 0 and word.start not in self.closed_gaps
+
+    def may_join(self, place: int) -> bool:
+        """True where one edit may reach over the gap before the word at `place`."""
+        if not 0 < place < len(self.words):
+            return True
+        word = self.words[place]
+        if word.start >= 0:
+            return word.start not in self.closed_gaps
+        return self.made_by[place] == self.made_by[place - 1]
 
     def replace(self, start: int, end: int, new: Sequence[Word], edit: Edit) -> None:
         """Makes an edit: `words[start:end]` become `new`."""
@@ -71,8 +79,9 @@ class Line:
         # the passage would have no order.
         if start == end and start > 0 and self.made_by[start - 1] >= 0:
             self.same_as[self._root(self.made_by[start - 1])] = self._root(number)
-        if end < len(self.words) and self.made_by[end] >= 0:
-            self.same_as[self._root(self.made_by[end])] = self._root(number)
+        after = self.made_by[end] if end < len(self.words) else -1
+        if after >= 0 and after not in self.removed_by.values():
+            self.same_as[self._root(after)] = self._root(number)
         self.words[start:end] = [word._replace(start=-1, end=-1) for word in new]
         self.made_by[start:end] = [number] * len(new)
 

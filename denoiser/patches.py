@@ -17,7 +17,7 @@ def patches(line: Line, passage: Passage) -> Iterator[Patch]:
         start, end, before, after = _shape(line, first, last, new, passage)
         single = len(edits) == 1
         others = edits[0].alternatives if single and first < last and new else ()
-        rendered = dict.fromkeys(_render(words) for words in others)
+        rendered = dict.fromkeys(render(words) for words in others)
         rendered.pop(after, None)
         texts = [after, *rendered]
         if curly:
@@ -55,7 +55,7 @@ def _shape(
 ) -> tuple[int, int, str, str]:
     """(start, end, before, after) in the passage, blanks looked after."""
     words, text = line.original, passage.text
-    after = _render(new)
+    after = render(new)
     if first < last:
         start, end = words[first].start, words[last - 1].end
         if not new:
@@ -89,7 +89,8 @@ def _with_blank(line: Line, first: int, last: int, passage: Passage) -> tuple[in
     return start, end
 
 
-def _render(words: Sequence[Word]) -> str:
+def render(words: Sequence[Word]) -> str:
+    """The words as running text."""
     return "".join(
         word.text if word.glued or not index else " " + word.text
         for index, word in enumerate(words)

@@ -45,7 +45,9 @@ class EditingDenoiser:
         self._tokenizer = checkpoint.tokenizer
         self._lexicon = lexicon()
         self._sampler = Sampler(backend, checkpoint.tokenizer)
-        self._verifier = Verifier(backend, checkpoint.tokenizer, self._lexicon)
+        self._verifier = Verifier(
+            backend, checkpoint.tokenizer, self._lexicon, checkpoint.calibration.least_relief
+        )
 
     def polish(self, passages: Sequence[Passage], options: PolishOptions) -> list[Polished]:
         """See `Denoiser.polish`."""
@@ -94,7 +96,13 @@ class EditingDenoiser:
                 break
         if options.strength > 0:
             banned = allowed_pieces(self._tokenizer, options.avoid)
-            rephraser = Rephraser(self._backend, self._tokenizer, self._sampler, self._lexicon)
+            rephraser = Rephraser(
+                self._backend,
+                self._tokenizer,
+                self._sampler,
+                self._verifier,
+                self.calibration.least_calm,
+            )
             for line in some:
                 rng = np.random.default_rng([options.seed, line.original[0].start])
                 rephraser.rephrase(self._window(line), options, banned, rng)

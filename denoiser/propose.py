@@ -14,7 +14,7 @@ from denoiser.sampler import Canvas, Sampler
 from denoiser.tokenizer import Case, Encoded, Tokenizer
 from denoiser.words import Word
 
-_FLOOR = 0.12
+_FLOOR = 0.2
 """A place the heads doubt less than this is left alone; the calibrated score comes later."""
 _MOST = 12
 """Proposals per window and round; a window with more doubts keeps its strongest."""
@@ -86,7 +86,7 @@ class Detector:
         choices = self._replacements(busy)
         inserted = self._insertions(busy, choices, steps)
         for (window, found), chosen, filled in zip(busy, choices, inserted, strict=True):
-            window.proposals = _assemble(found, chosen, filled)
+            window.proposals = _assemble(window.line, found, chosen, filled)
 
     def _replacements(
         self, busy: Sequence[tuple[Window, list[_Doubt]]]
@@ -196,6 +196,7 @@ def _doubts(window: Window) -> list[_Doubt]:
 
 
 def _assemble(
+    line: Line,
     doubts: Sequence[_Doubt],
     chosen: dict[int, list[Candidate]],
     filled: dict[int, tuple[tuple[Word, ...], float, int]],
@@ -232,7 +233,8 @@ def _assemble(
     joint: list[Proposal] = []
     run: list[Proposal] = []
     for proposal in [*singles, None]:
-        if proposal is not None and run and proposal.start <= run[-1].end:
+        beside = proposal is not None and bool(run) and proposal.start <= run[-1].end
+        if proposal is not None and beside and line.may_join(proposal.start):
             run.append(proposal)
             continue
         if 1 < len(run) <= _LONGEST_RUN:

@@ -1,5 +1,6 @@
 """Strength above 0: words are noised again and denoised, and kept only where that is a gain."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +8,6 @@ import numpy as np
 from denoiser import PolishOptions
 from denoiser.backend import Ask, Backend, Floats
 from denoiser.labels import Op
-from denoiser.lexicon import Lexicon
 from denoiser.line import Edit
 from denoiser.propose import Proposal, Window
 from denoiser.protect import holds_avoided
@@ -19,20 +19,24 @@ from denoiser.words import Kind
 
 _LEAST_GAIN = (2.5, 1.0)
 """Nats a change must gain at strength just above 0, and at strength 1."""
-_LEAST_CALM = 0.0
-"""Log-odds that the heads leave the new word alone."""
 
 
 class Rephraser:
     """Re-noises windows that are already repaired."""
 
     def __init__(
-        self, backend: Backend, tokenizer: Tokenizer, sampler: Sampler, lexicon: Lexicon
+        self,
+        backend: Backend,
+        tokenizer: Tokenizer,
+        sampler: Sampler,
+        verifier: Verifier,
+        least_calm: float,
     ) -> None:
+        self._least_calm = least_calm
         self._backend = backend
         self._tokenizer = tokenizer
         self._sampler = sampler
-        self._verifier = Verifier(backend, tokenizer, lexicon)
+        self._verifier = verifier
 
     def rephrase(
         self, window: Window, options: PolishOptions, banned: Floats, rng: np.random.Generator
@@ -44,18 +48,18 @@ class Rephraser:
         window.proposals = self._denoised(window, places, options, banned)
         low, high = _LEAST_GAIN
         least = low + (high - low) * options.strength
+        found = self._verifier.verify([window])
         changes = [
-            verified
-            for verified in self._verifier.verify([window])
-            if verified.evidence["gain"] >= least and verified.evidence["calm"] >= _LEAST_CALM
+            (gain, verified.proposal)
+            for verified, gain in zip(found, self._verifier.gains(found), strict=True)
+            if gain >= least and verified.evidence["calm"] >= self._least_calm
         ]
-        for verified in sorted(changes, key=lambda v: -v.proposal.start):
-            proposal = verified.proposal
+        for gain, proposal in sorted(changes, key=lambda change: -change[1].start):
             if any(holds_avoided(word.text, options.avoid) for word in proposal.new):
                 continue
-            # Both odds are of the model itself: the new words against the old ones in place.
-            score = 1.0 / (1.0 + np.exp(-min(verified.evidence["gain"] - least, 20.0)))
-            edit = Edit("rewrite", float(score), proposal.steps, proposal.others)
+            # The model's own odds for the new words against the old ones, above the least.
+            score = 1.0 / (1.0 + math.exp(-min(gain - least, 20.0)))
+            edit = Edit("rewrite", score, proposal.steps, proposal.others)
             window.line.replace(proposal.start, proposal.end, proposal.new, edit)
 
     def _noised(

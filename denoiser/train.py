@@ -30,6 +30,8 @@ from denoiser.tokenizer import Tokenizer
 
 _LOG_EVERY = 20
 """Steps."""
+_LONGEST_STEP = 30.0
+"""Seconds; a longer pause (a sleeping laptop, a stopped process) is not training time."""
 
 
 @dataclass
@@ -112,7 +114,7 @@ class Trainer:
                     batch = batcher.batch(rows, plan[self.progress.batch], seed)
                     found = self._step(batch)
                     now = time.monotonic()
-                    self.progress.seconds += now - last
+                    self.progress.seconds += min(now - last, _LONGEST_STEP)
                     last = now
                     self.progress.step += 1
                     self.progress.batch += 1

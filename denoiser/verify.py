@@ -1,11 +1,10 @@
 """Verifies proposals: what the model says about the text with the edit made, against without.
 
 Evidence, by name (see `EVIDENCE`): `doubt`, log-odds that something is wrong; `spoken` and
-`margin`, how clearly the replacement was chosen; `gain`, pseudo-log-likelihood of the new words
-over the old ones, both masked; `calm`, log-odds that the heads would leave the edited place
-alone; `relief`, how much less the heads want to change in the window; `unknown`, the old word is
-in no list; `distance`, letters changed; `crowd`, other doubts in the window; `name`, the old word
-is a capitalised word inside a sentence.
+`margin`, how clearly the replacement was chosen; `calm`, log-odds that the heads would leave the
+edited place alone; `relief`, how much less the heads want to change in the window; `unknown`, the
+old word is in no list; `distance`, letters changed; `crowd`, other doubts in the window; `name`,
+the old word is a capitalised word inside a sentence.
 """
 
 import math
@@ -21,9 +20,6 @@ from denoiser.propose import Proposal, Window
 from denoiser.tokenizer import Case, Encoded, Tokenizer, case_of, feature
 from denoiser.words import Kind, Word
 
-_LEAST_RELIEF = -1.5
-"""Nats; an edit that leaves the heads this much more worried is dropped at once."""
-
 
 @dataclass(frozen=True)
 class Verified:
@@ -37,7 +33,10 @@ class Verified:
 class Verifier:
     """Reads edited rows and gathers evidence."""
 
-    def __init__(self, backend: Backend, tokenizer: Tokenizer, lexicon: Lexicon) -> None:
+    def __init__(
+        self, backend: Backend, tokenizer: Tokenizer, lexicon: Lexicon, least_relief: float
+    ) -> None:
+        self._least_relief = least_relief
         self._backend = backend
         self._tokenizer = tokenizer
         self._lexicon = lexicon
@@ -47,16 +46,21 @@ class Verifier:
         tried = [(window, proposal) for window in windows for proposal in window.proposals]
         rows = [self._edited(window, proposal) for window, proposal in tried]
         readings = self._backend.read([Ask(row.pieces, row.features) for row in rows])
-        passed: list[tuple[Window, Proposal, Encoded, float, float]] = []
+        passed: list[Verified] = []
         for (window, proposal), row, reading in zip(tried, rows, readings, strict=True):
             relief = _worry(window.row, window.reading) - _worry(row, reading)
-            if relief >= _LEAST_RELIEF:
-                passed.append((window, proposal, row, relief, _calm(proposal, row, reading)))
-        gains = self._gains([(window, proposal, row) for window, proposal, row, *_ in passed])
-        return [
-            Verified(window, proposal, self._evidence(window, proposal, relief, calm, gain))
-            for (window, proposal, _, relief, calm), gain in zip(passed, gains, strict=True)
-        ]
+            if relief >= self._least_relief:
+                calm = _calm(proposal, row, reading)
+                evidence = self._evidence(window, proposal, relief, calm)
+                passed.append(Verified(window, proposal, evidence))
+        return passed
+
+    def gains(self, found: Sequence[Verified]) -> list[float]:
+        """Pseudo-log-likelihood of the new words less that of the old ones, each in a masked row;
+        nats."""
+        return self._gains(
+            [(v.window, v.proposal, self._edited(v.window, v.proposal)) for v in found]
+        )
 
     def _edited(self, window: Window, proposal: Proposal) -> Encoded:
         words = window.line.words
@@ -65,7 +69,6 @@ class Verifier:
         )
 
     def _gains(self, tried: Sequence[tuple[Window, Proposal, Encoded]]) -> list[float]:
-        """Log-likelihood of the new words less that of the old ones, each in a masked row."""
         asks: list[Ask] = []
         targets: list[list[int]] = []
         for window, proposal, edited in tried:
@@ -92,7 +95,7 @@ class Verifier:
         return Ask(pieces, features, tuple(map(int, places))), row.pieces[places].tolist()
 
     def _evidence(
-        self, window: Window, proposal: Proposal, relief: float, calm: float, gain: float
+        self, window: Window, proposal: Proposal, relief: float, calm: float
     ) -> dict[str, float]:
         words = window.line.words
         old = words[proposal.start : proposal.end]
@@ -104,7 +107,6 @@ class Verifier:
             "doubt": _log_odds(proposal.doubt),
             "spoken": max(proposal.spoken, -8.0),
             "margin": proposal.margin,
-            "gain": min(max(gain, -10.0), 15.0),
             "calm": calm,
             "relief": min(relief, 8.0),
             "unknown": float(bool(unknown)),

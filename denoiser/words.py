@@ -43,7 +43,7 @@ _CHUNK = re.compile(r"`[^`\n]{1,200}`|\S+")
 _OPENING = "\"'“‘«([{<*_—–-…"
 _CLOSING = "\"'”’»)]}>*_.,;:!?—–-…"
 _OPAQUE = re.compile(
-    r"://|^www\.|@|_|\\|::|[={}<>|~^$%&+*#\[\]]|\(\)|^--|^\.{0,2}/|/.*/|"
+    r"://|^www\.|@|_|\\|::|[={}<>|~^$%&+*#\[\]]|\w\(|^--|^\.{0,2}/|/.*/|"
     r"(?=.*[^\W\d_])(?=.*\d)|"  # letters and digits together: 3D, v2, 1980s
     r"[^\W\d_]\.[^\W\d_]",  # file.txt, e.g
 )
@@ -74,6 +74,8 @@ def _split_chunk(text: str, start: int, end: int) -> list[Word]:
     while inner_start < inner_end and text[inner_start] in _OPENING:
         inner_start += 1
     while inner_end > inner_start and text[inner_end - 1] in _CLOSING:
+        if text[inner_end - 1] == ")" and "(" in text[inner_start:inner_end]:
+            break  # the bracket opened inside: f(), file(s)
         inner_end -= 1
     core = text[inner_start:inner_end]
     if text[start] == "#" and len(core) > 1:

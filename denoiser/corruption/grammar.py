@@ -20,8 +20,9 @@ _NO_PREPOSITION = {
     "lack": "of", "resemble": "to", "affect": "to on", "comprise": "of", "mention": "about",
     "explain": "about", "describe": "about", "visit": "to", "attend": "to at", "join": "to",
     "demand": "for", "order": "for", "tell": "to", "ask": "to", "consider": "about",
-    "avoid": "from", "access": "to", "face": "with", "help": "to", "regret": "for", "study": "about",
-    "influence": "on to", "meet": "with", "phone": "to", "call": "to", "want": "for", "need": "of",
+    "avoid": "from", "access": "to", "face": "with", "help": "to", "regret": "for",
+    "study": "about", "influence": "on to", "meet": "with", "phone": "to", "call": "to",
+    "want": "for", "need": "of",
     "support": "to", "stress": "on", "seek": "for",
 }  # fmt: skip
 _BE = {

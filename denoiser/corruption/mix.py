@@ -49,6 +49,8 @@ SHARES: tuple[tuple[Mistake, float], ...] = (
     (writing.parted, 1.5),
 )
 KNOWN_MISSPELLING_SHARE = 10.0
+_DENSITIES = (0.5, 1.0, 1.0, 2.0, 3.5)
+"""Some writers slip once a page, some in every line; the rate is multiplied by one of these."""
 _TRIES = 24
 """Places tried before a kind of mistake counts as not possible in this sentence."""
 
@@ -59,7 +61,7 @@ class Corruption:
 
     Attributes:
         misspellings: correct word to what people write instead; may be empty.
-        rate: mistakes per word, on average, where a sentence gets any.
+        rate: mistakes per word of a usual sentence, where it gets any; see `_DENSITIES`.
         clean: share of sentences that get none.
     """
 
@@ -81,7 +83,8 @@ class Corruption:
         if not words or rng.random() < self.clean:
             return list(words)
         draft = Draft(words, self.words)
-        wanted = max(1, _poisson(self.rate * len(words), rng))
+        rate = self.rate * rng.choice(_DENSITIES)
+        wanted = max(1, _poisson(rate * len(words), rng))
         for mistake in rng.choices(self._mistakes, self._weights, k=wanted):
             for _ in range(_TRIES):
                 if mistake(draft, rng.randrange(len(words)), rng):
