@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.endpoints.problem import problem
+from app.endpoints.problem import internal_error, problem
 from app.errors import NotAllowed
 from app.logs import bind
 
@@ -77,7 +77,7 @@ class Guard:
         request_id = given if _GIVEN_ID.fullmatch(given) else uuid4().hex
         scope["burnish.request_id"] = request_id
         began = time.perf_counter()
-        status = 500
+        status: int | None = None
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -97,9 +97,17 @@ class Guard:
             else:
                 _log_refusal(scope, refusal)
                 await problem(refusal, Request(scope))(scope, receive, send_with_headers)
+        except BaseException as error:
+            # A panic of yrs is a BaseException whose class nobody exports.
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
+            bind(log, request=request_id).exception("A request met a defect")
+            if status is not None:
+                raise  # Half an answer is out: the server can only end the connection.
+            await internal_error(Request(scope))(scope, receive, send_with_headers)
         finally:
             bind(log, request=request_id).debug(
-                "%s %s %d",
+                "%s %s %s",
                 scope["method"],
                 scope["path"],
                 status,

@@ -91,7 +91,7 @@ class Operation:
 
 
 def api_routes(operations: Sequence[Operation]) -> list[Route]:
-    """One route for each path, so that 405 knows every method of it."""
+    """One route for each path (below API), so that 405 knows every method of it."""
     paths: dict[str, dict[str, Operation]] = defaultdict(dict)
     for operation in operations:
         paths[operation.path][operation.method] = operation
@@ -103,4 +103,4 @@ def _route(path: str, methods: dict[str, Operation]) -> Route:
         method = "GET" if request.method == "HEAD" else request.method
         return await methods[method].respond(request)
 
-    return Route(API + path, respond, methods=list(methods))
+    return Route(path, respond, methods=list(methods))

@@ -35,6 +35,9 @@ class _Files(StaticFiles):
         super().__init__(directory=folder, check_dir=False)
         self._cache = cache
 
+    async def check_config(self) -> None:
+        """A client that is not built is nothing found, not a defect."""
+
     def file_response(
         self,
         full_path: str | os.PathLike[str],

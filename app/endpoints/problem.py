@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.errors import AppError, BadRequest
+from app.errors import AppError, BadRequest, StoreError
 from app.logs import bind
 
 log = logging.getLogger(__name__)
@@ -53,8 +53,9 @@ async def on_app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)
     if error.http_status >= 500:
         # The cause is for the log alone.
+        cause = error if isinstance(error, StoreError) else None
         bind(log, request=request_id(request), code=error.code).warning(
-            "A request failed: %s", error.title, exc_info=error
+            "A request failed: %s", error.title, exc_info=cause
         )
     return problem(error, request)
 
@@ -72,7 +73,7 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     return answer
 
 
-async def on_any_error(request: Request, _error: Exception) -> Response:
+def internal_error(request: Request) -> JSONResponse:
     """A defect of ours. The trace goes to the log, the caller gets the request's id."""
     return _answer(
         500,
@@ -87,7 +88,6 @@ async def on_any_error(request: Request, _error: Exception) -> Response:
 EXCEPTION_HANDLERS: dict[Any, Any] = {
     AppError: on_app_error,
     HTTPException: on_http_exception,
-    Exception: on_any_error,
 }
 
 

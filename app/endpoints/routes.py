@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from app.endpoints import documents, health, polish, suggestions
 from app.endpoints.guard import Guard
@@ -33,9 +33,9 @@ def routes(settings: Settings) -> list[BaseRoute]:
     """In the order they are tried."""
     return [
         WebSocketRoute("/sync/{document_id}", sync),
-        *api_routes(OPERATIONS),
-        Route(f"{API}/openapi.json", _openapi),
-        Route("/api/docs", _reference),
+        # Mounted, so that a wrong method or address below it is answered here.
+        Mount(API, routes=[*api_routes(OPERATIONS), Route("/openapi.json", _openapi)]),
+        Mount("/api", routes=[Route("/docs", _reference)]),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", health.prometheus),
