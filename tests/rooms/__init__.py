@@ -1,0 +1,1 @@
+"""Rooms without sockets: the protocol, the log of updates, presence, outboxes, lifecycle."""
