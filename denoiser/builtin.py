@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from denoiser import Passage, PolishOptions
 from denoiser.backend import Backend
 from denoiser.checkpoint import load as load_checkpoint
 from denoiser.polish import EditingDenoiser
@@ -12,4 +13,9 @@ BUILTIN = Path(__file__).parent / "checkpoints" / "builtin"
 def load(name: str = "builtin", threads: int | None = None) -> EditingDenoiser:
     """See `denoiser.load_denoiser`; `threads` are of the whole process."""
     checkpoint = load_checkpoint(BUILTIN if name == "builtin" else Path(name))
-    return EditingDenoiser(checkpoint, Backend(checkpoint.model, threads))
+    denoiser = EditingDenoiser(checkpoint, Backend(checkpoint.model, threads))
+    # The first call builds indexes and plans kernels; better now than in front of a person.
+    denoiser.polish(
+        [Passage("This sentance warms up what the first real one will need.")], PolishOptions()
+    )
+    return denoiser

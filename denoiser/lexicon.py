@@ -8,6 +8,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 
 _VOWELS = "aeiou"
+_LEAST_NEIGHBOUR = 15
+"""Occurrences in the corpus; rarer words are no likely targets and would double the index."""
 _AUXILIARIES: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split())
     for group in (
@@ -125,8 +127,8 @@ class Lexicon:
     def _deletions(self) -> dict[str, list[str]]:
         """Words by each form that one deletion makes of them (symmetric-delete index)."""
         index: dict[str, list[str]] = defaultdict(list)
-        for word in self.count:
-            if 3 <= len(word) <= 16:
+        for word, count in self.count.items():
+            if 3 <= len(word) <= 16 and count >= _LEAST_NEIGHBOUR:
                 for form in {word, *_without_one(word)}:
                     index[form].append(word)
         return index

@@ -1,0 +1,92 @@
+"""The checkpoint that ships: finds mistakes that people make, and leaves good text in peace."""
+
+from functools import cache
+
+import pytest
+
+from denoiser import Denoiser, Passage, PolishOptions, load_denoiser
+from denoiser.evaluate import apply_patches
+
+FLAWED = {
+    "I have recieve the letter yesterday.": "received",
+    "Their is a problem with the new printer.": "There",
+    "The dog wagged it's tail when we came home.": "its",
+    "She did not like the the idea at all.": "the idea",
+    "The informations in this document are very useful.": "information",
+    "This book is very usefull for new students.": "useful",
+    "My brother is taller then his father.": "than",
+    "Its a beautiful day in the mountains.": "It's",
+    "She went to the market for buy some vegetables.": "to buy",
+    "I definately want to see the new museum.": "definitely",
+    "We arrived to teh station before noon.": "the station",
+    "He dont know where the keys are.": "don",
+    "There are many reason to stay at home today.": "reasons",
+    "The childrens were playing in the garden.": "children were",
+    "The goverment published a new report last week.": "government",
+    "We are planing to move to another city next year.": "planning",
+}
+"""Flawed sentences, and words a repaired one holds."""
+
+CLEAN = [
+    "The committee will meet on Monday to discuss the budget for next year.",
+    "She had never seen so many people in the old market before.",
+    "If you want to leave early, please tell your manager first.",
+    "Most of the houses along the river were built more than a century ago.",
+    "The report describes how the team collected and checked the data.",
+    "He opened the window, looked at the sky, and decided to take an umbrella.",
+    "Nobody knows exactly when the first bridge was built here.",
+    "You can change the settings at any time from the menu.",
+    "It's hard to say whether the plan will work without more money.",
+    "The quick brown fox jumps over the lazy dog.",
+]
+
+
+@cache
+def builtin() -> Denoiser:
+    return load_denoiser()
+
+
+def repaired(texts: list[str]) -> list[str]:
+    return [
+        apply_patches(polished)
+        for polished in builtin().polish([Passage(text) for text in texts], PolishOptions())
+    ]
+
+
+def test_it_repairs_most_of_the_mistakes_people_make() -> None:
+    answers = repaired(list(FLAWED))
+    found = [text for text, words in zip(answers, FLAWED.values(), strict=True) if words in text]
+    assert len(found) >= 0.7 * len(FLAWED), sorted(set(answers) - set(found))
+
+
+def test_it_leaves_clean_sentences_in_peace() -> None:
+    assert repaired(CLEAN) == CLEAN
+
+
+def test_what_it_repaired_it_does_not_change_again() -> None:
+    once = repaired(list(FLAWED))
+    again = repaired(once)
+    assert sum(a == b for a, b in zip(once, again, strict=True)) >= len(FLAWED) - 1
+
+
+@pytest.mark.parametrize("strength", [0.15, 0.4, 1.0])
+def test_strength_rewrites_within_the_span_only(strength: float) -> None:
+    text = f"{CLEAN[4]} {CLEAN[3]}"
+    start = len(CLEAN[4]) + 1
+    passage = Passage(text, spans=((start, len(text)),))
+    polished = builtin().polish([passage], PolishOptions(strength=strength, steps=6))[0]
+    assert all(patch.start >= start for patch in polished.patches)
+
+
+def test_patches_carry_what_the_card_shows() -> None:
+    polished = builtin().polish([Passage("This book is very usefull for me.")], PolishOptions())[0]
+    (patch,) = polished.patches
+    assert (patch.before, patch.after, patch.kind) == ("usefull", "useful", "spelling")
+    assert 0.5 < patch.score <= 1.0
+    assert polished.usage.forward_passes >= 2
+
+
+def test_its_name_holds_its_fingerprint() -> None:
+    name, _, fingerprint = builtin().name.partition("@")
+    assert name == "burnish-mini"
+    assert len(fingerprint) == 8
