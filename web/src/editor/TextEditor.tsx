@@ -13,6 +13,7 @@ import type { SuggestionDesk } from "../suggestions/desk";
 import { refreshMarks, suggestionMarks } from "../suggestions/marks";
 import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
 import { useScheme } from "../ui/theme";
+import { peerCaret } from "./peerCaret";
 
 type Props = {
   connection: Connection;
@@ -29,6 +30,7 @@ export function TextEditor({ connection, desk, me, onEditor }: Props) {
         fragment: connection.doc.getXmlFragment("document-store"),
         user: me,
         provider: connection.provider,
+        renderCursor: peerCaret,
       },
       extensions: [
         createExtension({
@@ -39,6 +41,7 @@ export function TextEditor({ connection, desk, me, onEditor }: Props) {
       ],
       // The empty space below the text is ours: see `belowText`.
       trailingBlock: false,
+      placeholders: { default: "Write, or press / for headings, lists and more" },
       tables: { headers: true },
       domAttributes: {
         editor: { "aria-label": "Text", role: "textbox", "aria-multiline": "true" },

@@ -2,7 +2,7 @@
 
 export type Present = { key: string; name: string; color: string };
 
-const COLOR = /^#[0-9a-f]{6}$/i;
+export const COLOR = /^#[0-9a-f]{6}$/i;
 const NAME_MAX = 40;
 
 /** Everybody but me, in a steady order. Strangers' states may hold anything. */

@@ -1,4 +1,5 @@
 /** The document's switch and strength, and why there are no suggestions when there are none. */
+import type { CSSProperties } from "react";
 import type { ModelInfo } from "../api/server";
 import type { DocumentSettings } from "./useSettings";
 
@@ -41,6 +42,7 @@ export function Controls({ settings, model, change }: DocumentSettings) {
         <input
           type="range"
           className="slider"
+          style={{ "--fill": `${100 * strength}%` } as CSSProperties}
           data-testid="strength"
           min={0}
           max={1}

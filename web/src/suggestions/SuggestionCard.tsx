@@ -89,7 +89,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
       ref={card}
       className={`card card--${tone}`}
       data-testid="suggestion-card"
-      role="group"
+      role="dialog"
       aria-label="Suggestion"
       onKeyDown={onKeyDown}
     >

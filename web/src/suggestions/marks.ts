@@ -120,7 +120,13 @@ function draw(desk: SuggestionDesk, { suggestion, from, to }: Mark): Decoration[
   };
   const drawn: Decoration[] = [];
   if (from < to) {
-    drawn.push(Decoration.inline(from, to, { ...attributes, nodeName: "del" }));
+    drawn.push(
+      Decoration.inline(from, to, {
+        ...attributes,
+        class: `${attributes.class} mark--old`,
+        role: "deletion",
+      }),
+    );
   }
   if (after !== "") {
     drawn.push(
@@ -136,11 +142,12 @@ function draw(desk: SuggestionDesk, { suggestion, from, to }: Mark): Decoration[
 
 /** The new words are drawn by the style sheet: the text in the page stays what people wrote. */
 function insertion(attributes: Record<string, string>, before: string, after: string): HTMLElement {
-  const element = document.createElement("ins");
+  const element = document.createElement("span");
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.classList.add("mark--new");
   element.dataset.after = after;
   element.contentEditable = "false";
-  element.setAttribute("role", "note");
+  element.setAttribute("role", "insertion");
   element.setAttribute("aria-label", `Suggestion: ${inWords(before, after)}`);
   return element;
 }
@@ -159,7 +166,8 @@ function hover(desk: SuggestionDesk, event: MouseEvent): void {
 function press(desk: SuggestionDesk, view: EditorView, event: MouseEvent): boolean {
   const id = idOf(event.target);
   if (!id || event.button !== 0) return false;
-  const isInsertion = event.target instanceof Element && event.target.closest("ins") !== null;
+  const isInsertion =
+    event.target instanceof Element && event.target.closest(".mark--new") !== null;
   // The browser puts the caret first, and the caret's move would close the card again.
   window.setTimeout(() => desk.activate({ id, by: "caret" }));
   if (isInsertion) {

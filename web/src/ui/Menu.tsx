@@ -15,7 +15,7 @@ export function Menu({ label, icon, entries, testId }: Props) {
 
   useEffect(() => {
     if (!open) return;
-    items()[0]?.focus();
+    root.current?.querySelector<HTMLButtonElement>("[role=menuitem]")?.focus();
     const outside = (event: PointerEvent) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
