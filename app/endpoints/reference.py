@@ -1,5 +1,6 @@
 """/api/docs: the OpenAPI document as a page, written on the server; it loads nothing."""
 
+import re
 from html import escape
 from typing import Any
 
@@ -44,14 +45,14 @@ def page_of(document: dict[str, Any]) -> str:
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     rows = [
-        (given["name"], given["in"], _type(given["schema"]), given.get("description", ""))
+        (given["name"], given["in"], _type(given["schema"]), _prose(given.get("description", "")))
         for given in operation.get("parameters", ())
     ]
     if body := operation.get("requestBody"):
         schema = body["content"]["application/json"]["schema"]
         rows.append(("body", "JSON", _type(schema), "" if body["required"] else "optional"))
     responses = [
-        (status, _content(answer), answer["description"])
+        (status, _content(answer), _prose(answer["description"]))
         for status, answer in operation["responses"].items()
     ]
     anchor = escape(operation["operationId"])
@@ -59,7 +60,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
     gives = f"<table>{''.join(_row(row) for row in responses)}</table>"
     return (
         f'<section id="{anchor}"><h2><code><span class="method">{escape(method.upper())}</span> '
-        f"{escape(path)}</code></h2><p>{escape(operation['summary'])}</p>{takes}{gives}</section>"
+        f"{escape(path)}</code></h2><p>{_prose(operation['summary'])}</p>{takes}{gives}</section>"
     )
 
 
@@ -73,10 +74,10 @@ def _content(answer: dict[str, Any]) -> str:
 def _schema(name: str, schema: dict[str, Any]) -> str:
     needed = schema.get("required", ())
     rows = [
-        (field, _type(given), "" if field in needed else "optional", given.get("description", ""))
+        (field, _type(given), "" if field in needed else "optional", _prose(_about(given)))
         for field, given in schema.get("properties", {}).items()
     ]
-    about = escape(schema.get("description", ""))
+    about = _prose(_about(schema))
     return (
         f'<section id="{escape(name)}"><h2><code>{escape(name)}</code></h2><p>{about}</p>'
         f"<table>{''.join(_row(row) for row in rows)}</table></section>"
@@ -84,10 +85,19 @@ def _schema(name: str, schema: dict[str, Any]) -> str:
 
 
 def _row(cells: tuple[str, ...]) -> str:
-    # What _type and _content give is markup already; nothing else has a "<".
-    first, *rest = cells
-    inside = "".join(f"<td>{cell if '<' in cell else escape(cell)}</td>" for cell in rest)
-    return f"<tr><th><code>{escape(first)}</code></th>{inside}</tr>"
+    """A name, then cells that are markup already."""
+    name, *rest = cells
+    inside = "".join(f"<td>{cell}</td>" for cell in rest)
+    return f"<tr><th><code>{escape(name)}</code></th>{inside}</tr>"
+
+
+def _about(schema: dict[str, Any]) -> str:
+    found: str = schema.get("description", "")
+    return found
+
+
+def _prose(text: str) -> str:
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _type(schema: dict[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.suggestions.desk import SuggestionDesk
 from starlette.requests import HTTPConnection
 
 from app.bus import Bus
@@ -10,6 +9,7 @@ from app.jobs import JobQueue
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 from app.store.sql import Store
+from app.suggestions.desk import SuggestionDesk
 
 
 @dataclass(frozen=True)
