@@ -1,7 +1,9 @@
 """People in browsers: each in a context of their own, with a name."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,13 @@ async def chromium() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+_OWN_TEXT = """element => {
+  const copy = element.cloneNode(true)
+  copy.querySelectorAll('.ProseMirror-widget').forEach((widget) => widget.remove())
+  return copy.textContent
+}"""
 
 
 class Person:
@@ -82,9 +91,23 @@ class Person:
         await self.text.click()
         await self.page.keyboard.type(words, delay=delay)
 
+    async def reads(self) -> str:
+        """The document's own text: without cursors, and without what is only proposed."""
+        return str(await self.text.evaluate(_OWN_TEXT))
+
     async def sees(self, words: str, *, seconds: float = 15) -> None:
         """Waits until the text holds these words."""
-        await expect(self.text).to_contain_text(words, timeout=1000 * seconds)
+        await self._waits(lambda text: words in text, f"to read {words!r}", seconds)
+
+    async def misses(self, words: str, *, seconds: float = 15) -> None:
+        """Waits until the text does not hold these words any more."""
+        await self._waits(lambda text: words not in text, f"not to read {words!r}", seconds)
+
+    async def _waits(self, holds: Callable[[str], bool], what: str, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while not holds(text := await self.reads()):
+            assert time.monotonic() < deadline, f"{self.name} waited {what}; it reads {text!r}"
+            await asyncio.sleep(0.05)
 
     async def is_told_saved(self) -> None:
         """Waits for the state line to say that everything is on disk."""
