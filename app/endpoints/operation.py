@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app.endpoints.bodies import read_json
+from app.endpoints.bodies import check_text, read_json
 from app.endpoints.problem import Invalid
 from app.endpoints.services import Services, services_of
 from app.errors import AppError, NotFound
@@ -41,8 +41,10 @@ class Call(Generic[B, Q]):
         return given
 
     def path(self, name: str) -> str:
-        """A part of the path."""
+        """A part of the path. Raises NotFound for what no id of ours can be."""
         value: str = self.request.path_params[name]
+        if not value.isprintable() or len(value) > 128:
+            raise NotFound(f"There is nothing called {value[:128]!r}.")
         return value
 
 
@@ -79,6 +81,8 @@ class Operation:
         query: BaseModel | None = None
         try:
             if self.query is not None:
+                for value in request.query_params.values():
+                    check_text(value)
                 query = self.query.model_validate(dict(request.query_params))
             if self.body is not None:
                 body = self.body.model_validate(await read_json(request))

@@ -148,3 +148,24 @@ async def test_a_hostile_document_is_exported_escaped(api: Api) -> None:
             assert "<script" not in answer.text
     answer = await api.http.get(f"{DOCUMENTS}/rude/content?format=docx")
     refused(answer, 422, "invalid")
+
+
+async def test_a_changed_switch_is_told_to_those_who_have_the_document_open(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document_id = await api.new("text")
+    told: list[tuple[int, dict[str, Any], str]] = []
+    async with api.services.registry.open(document_id) as room:
+        monkeypatch.setattr(
+            room, "broadcast_json", lambda kind, body, wants: told.append((kind, body, wants))
+        )
+        await api.http.patch(f"{DOCUMENTS}/{document_id}", json={"strength": 0.5})
+    settings = {"event": "settings", "suggestions_enabled": True, "strength": 0.5}
+    assert (101, settings, "suggestions") in told
+
+
+async def test_control_characters_in_an_address_are_refused(api: Api) -> None:
+    refused(await api.http.get(f"{DOCUMENTS}?title=a%00b"), 400, "bad_request")
+    document_id = await api.new("x")
+    nobody = f"{DOCUMENTS}/{document_id}/suggestions/a%00b/accept"
+    refused(await api.http.post(nobody), 404, "not_found")
