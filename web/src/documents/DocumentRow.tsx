@@ -39,7 +39,9 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
       <FileText className="row__icon" size={18} aria-hidden />
       {draft === null ? (
         <Link href={`/d/${document.id}`} className="row__link">
-          <span className={`row__title${document.title ? "" : " row__title--none"}`}>{title}</span>
+          <span dir="auto" className={`row__title${document.title ? "" : " row__title--none"}`}>
+            {title}
+          </span>
         </Link>
       ) : (
         <input

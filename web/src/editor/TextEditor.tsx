@@ -53,7 +53,12 @@ export function TextEditor({ connection, desk, me, onEditor }: Props) {
   useEffect(() => {
     const undo = () => yUndoPluginKey.getState(editor.prosemirrorState)?.undoManager;
     undo()?.addTrackedOrigin(ACCEPT_ORIGIN);
-    const settle = () => undo()?.stopCapturing();
+    const usual = undo()?.captureTimeout ?? 500;
+    const settle = (captureTimeout: number) => {
+      const manager = undo();
+      manager?.stopCapturing();
+      if (manager) manager.captureTimeout = captureTimeout;
+    };
     let drawing = false;
     const changed = () => {
       if (drawing) return;
@@ -66,7 +71,12 @@ export function TextEditor({ connection, desk, me, onEditor }: Props) {
         }
       });
     };
-    desk.on({ accepting: settle, accepted: settle, changed });
+    desk.on({
+      // The answers to one request may come a while apart, and are one step to undo.
+      accepting: () => settle(Number.POSITIVE_INFINITY),
+      accepted: () => settle(usual),
+      changed,
+    });
     changed();
     onEditor(editor);
     return () => {

@@ -63,6 +63,7 @@ export function Title({ connection, onEnter }: Props) {
       aria-label="Title"
       placeholder="Untitled"
       rows={1}
+      dir="auto"
       maxLength={TITLE_MAX}
       value={value}
       spellCheck

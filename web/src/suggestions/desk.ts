@@ -52,6 +52,8 @@ export class SuggestionDesk {
   private events: Partial<DeskEvents> = {};
   private takenAwayAt = Number.NEGATIVE_INFINITY;
   private name = "";
+  /** Accepted updates come in that are one step to undo. */
+  private applying = false;
 
   constructor(private readonly connection: Connection) {
     connection.listen(SUGGESTIONS, (body) => this.receive(body as SuggestionsEvent));
@@ -161,6 +163,7 @@ export class SuggestionDesk {
   private giveUp(id: string, pending: Pending): void {
     if (this.pending.get(id) !== pending || !this.connection.online) return;
     this.pending.delete(id);
+    this.settle(pending.batch);
     this.events.say?.("The server has not answered. Please try again.");
     this.refresh(this.current.active);
   }
@@ -169,20 +172,25 @@ export class SuggestionDesk {
     const pending = this.pending.get(message.id);
     this.pending.delete(message.id);
     if (message.status !== "open") this.open.delete(message.id);
-    if (message.update) this.apply(message.id, message.update, pending?.batch ?? null);
+    if (message.update) this.apply(message.update);
     else if (pending) this.tellLoser(pending.decision, message);
+    this.settle(pending?.batch ?? null);
     const active = this.current.active;
     this.refresh(active && this.open.has(active.id) ? active : null);
   }
 
-  private apply(id: string, base64: string, batch: Set<string> | null): void {
+  private apply(base64: string): void {
     const update = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const first =
-      batch === null || ![...batch].some((other) => !this.pending.has(other) && other !== id);
-    if (first) this.events.accepting?.();
+    if (!this.applying) this.events.accepting?.();
+    this.applying = true;
     Y.applyUpdate(this.connection.doc, update, ACCEPT_ORIGIN);
-    const last = batch === null || ![...batch].some((other) => this.pending.has(other));
-    if (last) this.events.accepted?.();
+  }
+
+  /** Whatever comes next is an undo step of its own, once nothing of the batch is under way. */
+  private settle(batch: ReadonlySet<string> | null): void {
+    if (!this.applying || (batch && [...batch].some((id) => this.pending.has(id)))) return;
+    this.applying = false;
+    this.events.accepted?.();
   }
 
   private tellLoser(decision: Decision, { status, by }: DecidedMessage): void {

@@ -2,27 +2,15 @@
 
 type Kind = { label: string; tone: "spelling" | "grammar" | "wording" };
 
+/** As the denoiser names them. */
 const KINDS: Record<string, Kind> = {
   spelling: { label: "Spelling", tone: "spelling" },
-  typo: { label: "Spelling", tone: "spelling" },
+  capitalisation: { label: "Capital letters", tone: "spelling" },
   grammar: { label: "Grammar", tone: "grammar" },
-  agreement: { label: "Agreement", tone: "grammar" },
-  verb: { label: "Verb form", tone: "grammar" },
-  article: { label: "Article", tone: "grammar" },
-  preposition: { label: "Preposition", tone: "grammar" },
+  "missing word": { label: "Missing word", tone: "grammar" },
+  "extra word": { label: "Extra word", tone: "grammar" },
   punctuation: { label: "Punctuation", tone: "grammar" },
-  casing: { label: "Capital letters", tone: "spelling" },
-  missing: { label: "Missing word", tone: "grammar" },
-  insertion: { label: "Missing word", tone: "grammar" },
-  insert: { label: "Missing word", tone: "grammar" },
-  surplus: { label: "Surplus word", tone: "grammar" },
-  deletion: { label: "Surplus word", tone: "grammar" },
-  delete: { label: "Surplus word", tone: "grammar" },
-  replace: { label: "Wording", tone: "wording" },
-  substitution: { label: "Wording", tone: "wording" },
-  wording: { label: "Wording", tone: "wording" },
-  style: { label: "Style", tone: "wording" },
-  fluency: { label: "Fluency", tone: "wording" },
+  "word choice": { label: "Word choice", tone: "wording" },
 };
 
 /** The word for a kind; one that this page does not know is shown as it came. */

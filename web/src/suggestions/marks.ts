@@ -20,6 +20,8 @@ type Marks = {
 
 export const marksKey = new PluginKey<Marks>("suggestionMarks");
 const REFRESH = "refresh";
+/** How long the pointer rests on a suggestion before its card opens. */
+const REST_MS = 160;
 
 /** The marks in the order of the text. */
 export function marksOf(state: EditorState): readonly Mark[] {
@@ -33,11 +35,12 @@ export function markAt(state: EditorState, position: number): Mark | undefined {
 
 /** Draws again after the list, the decisions or the active suggestion changed. */
 export function refreshMarks(view: EditorView): void {
-  view.dispatch(view.state.tr.setMeta(marksKey, REFRESH).setMeta("addToHistory", false));
+  view.dispatch(view.state.tr.setMeta(marksKey, REFRESH));
 }
 
 /** The ProseMirror plugin for one document's suggestions. */
 export function suggestionMarks(desk: SuggestionDesk): Plugin<Marks> {
+  const hover = hovering(desk);
   return new Plugin<Marks>({
     key: marksKey,
     state: {
@@ -49,7 +52,7 @@ export function suggestionMarks(desk: SuggestionDesk): Plugin<Marks> {
       handleKeyDown: (view, event) => handleKey(desk, view, event),
       handleDOMEvents: {
         mouseover: (_view, event) => {
-          hover(desk, event);
+          hover(event);
           return false;
         },
         mousedown: (view, event) => press(desk, view, event),
@@ -157,9 +160,17 @@ function idOf(target: EventTarget | null): string | null {
   return element?.getAttribute("data-suggestion-id") ?? null;
 }
 
-function hover(desk: SuggestionDesk, event: MouseEvent): void {
-  const id = idOf(event.target);
-  if (id && desk.view().active?.by !== "caret") desk.activate({ id, by: "hover" });
+/** The pointer opens a card when it rests, not when it passes. */
+function hovering(desk: SuggestionDesk): (event: MouseEvent) => void {
+  let timer: number | undefined;
+  return (event) => {
+    window.clearTimeout(timer);
+    const id = idOf(event.target);
+    if (!id || desk.view().active?.by === "caret") return;
+    timer = window.setTimeout(() => {
+      if (desk.view().active?.by !== "caret") desk.activate({ id, by: "hover" });
+    }, REST_MS);
+  };
 }
 
 /** A click or tap on a suggestion makes it the active one. */
