@@ -16,7 +16,7 @@ from app.logs import set_up_logs
 from workers import model, polish
 
 NICENESS = 5
-"""People's keystrokes come before the model."""
+"""People's keystrokes come before the model, where the scheduler has no idle class."""
 
 
 def main() -> None:
@@ -25,14 +25,14 @@ def main() -> None:
     parser.add_argument("--model", default="builtin")
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args()
-    # Ctrl+C reaches the whole terminal group; the server ends us when it is done.
+    # Ctrl+C and a service manager reach the whole group; the server ends us when it is done.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     set_up_logs(os.environ.get("BURNISH_LOG_LEVEL", "INFO"))
     out = _claim_stdout()
     batches: queue.Queue[bytes] = queue.Queue()
     threading.Thread(target=_read, args=(batches,), daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    _give_way()
     try:
         denoiser = model.load(options.model, options.threads)
     except model.ModelLoadFailed as failure:
@@ -44,6 +44,18 @@ def main() -> None:
         for _, result in polish.answer(batch.jobs, denoiser):
             _say(out, Report(event="result", result=result))
         _say(out, Report(event="done"))
+
+
+def _give_way() -> None:
+    """Lets the server have the cores whenever it wants them.
+
+    A niced process still holds up the wake-up of the server's threads; an idle one does not
+    (append p50 with the model busy: 4 ms niced, 0.4 ms idle).
+    """
+    if hasattr(os, "sched_setscheduler") and hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    elif hasattr(os, "nice"):
+        os.nice(NICENESS)
 
 
 def _claim_stdout() -> BinaryIO:
