@@ -70,6 +70,7 @@ class Asking:
         self._requested: deque[Request] = deque()
         self._back_off = 0.0
         self._pause = 0.0
+        self._in_hand = 0
         self.is_done = asyncio.Event()
         self.is_done.set()
 
@@ -118,11 +119,19 @@ class Asking:
         self._note_done()
 
     def answered(self, job_id: str) -> Asked | None:
-        """The question that this answers, once; None where nobody waits for it any more."""
+        """The question that this answers, once; None where nobody waits for it any more.
+
+        `put_down` follows when the answer has been dealt with.
+        """
         self._pause = self._back_off = 0.0
         asked = self._waiting.pop(job_id, None)
-        self._note_done()
+        self._in_hand += asked is not None
         return asked
+
+    def put_down(self) -> None:
+        """One answer has been dealt with, one way or another."""
+        self._in_hand -= 1
+        self._note_done()
 
     def learn(self, asked: Asked, sentences: Iterable[AskedSentence]) -> None:
         """These sentences of the answer were used and need not be asked about again."""
@@ -206,7 +215,11 @@ class Asking:
         return f"{self._room.document_id}/{block_id}" + ("" if typed_at is not None else "/all")
 
     def _note_done(self) -> None:
-        if self._requested or any(a.typed_at is None for a in self._waiting.values()):
+        if (
+            self._in_hand
+            or self._requested
+            or any(a.typed_at is None for a in self._waiting.values())
+        ):
             self.is_done.clear()
         else:
             self.is_done.set()

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from app import clock, metrics
 from app.content.blocks import Block, read_block
-from app.content.tree import AnyDoc, containers
+from app.content.tree import AnyDoc
 from app.errors import AppError
 from app.jobs import JobQueue
 from app.jobs.messages import PolishResult
@@ -29,9 +29,11 @@ from app.store.sql import Store
 from app.suggestions.asking import Asked, Asking, Request
 from app.suggestions.book import Book, Moves
 from app.suggestions.debounce import Debounce
-from app.suggestions.neighbours import Neighbours
+from app.suggestions.neighbours import Neighbours, block_order
+from app.suggestions.question import Question
 from app.suggestions.sift import Held, proposals, still_holding
 from app.text.anchor import Place, span_in
+from app.text.protected import touches
 from app.text.suggestion import Suggestion, SuggestionStatus
 
 log = logging.getLogger(__name__)
@@ -86,7 +88,7 @@ class Attendant:
         self._order: list[str] = []
         self._unwritten: deque[Moves] = deque()
         self._check_vanished_at: float | None = None
-        self._results: deque[tuple[Asked, PolishResult]] = deque(maxlen=MOST_RESULTS)
+        self._results: deque[tuple[Asked, PolishResult]] = deque()
         self._wake = asyncio.Event()
         self._sleeps_until: float | None = None
         self._task: asyncio.Task[None] | None = None
@@ -160,9 +162,14 @@ class Attendant:
     def deliver(self, result: PolishResult) -> None:
         """An answer has come for one of our jobs."""
         asked = self.asking.answered(result.job_id)
-        if asked is not None:
-            self._results.append((asked, result))
-            self._wake.set()
+        if asked is None:
+            return
+        if len(self._results) >= MOST_RESULTS:
+            dropped, _ = self._results.popleft()
+            self.asking.touch(dropped.question.block_id, time.monotonic())
+            self.asking.put_down()
+        self._results.append((asked, result))
+        self._wake.set()
 
     def request(self, requests: Iterable[Request]) -> None:
         """Asks about these blocks, changed or not."""
@@ -226,7 +233,10 @@ class Attendant:
             try:
                 await self._follow(time.monotonic())
                 while self._results:
-                    await self._take(*self._results.popleft())
+                    try:
+                        await self._take(*self._results.popleft())
+                    finally:
+                        self.asking.put_down()
                 if self.is_enabled:
                     await self.asking.ask(time.monotonic(), self.strength)
             except AppError as error:
@@ -254,9 +264,11 @@ class Attendant:
         changed = [block_id for block_id, _ in self._moved.take(now)]
         if self._check_vanished_at is not None and self._check_vanished_at <= now:
             self._check_vanished_at = None
-            there = {container.attributes.get("id") for container, _ in containers(self.room.doc)}
-            changed += self.book.block_ids() - there - set(changed)
-        if changed:
+            there = block_order(self.room.doc)
+            changed += self.book.block_ids().difference(there, changed)
+            self._follow_blocks(changed)
+            self._order = there
+        else:
             self._follow_blocks(changed)
         await self._write_down()
 
@@ -308,8 +320,8 @@ class Attendant:
         block = read_block(self.room.doc, question.block_id)
         if block is None or not self.is_enabled:
             return
-        self._follow_blocks([block.id])
-        await self._write_down()
+        # What stands there already, split off or merged in a moment ago, is not to come twice.
+        await self._follow(float("inf"))
         held = still_holding(question, block.text)
         found = proposals(
             result,
@@ -321,7 +333,7 @@ class Attendant:
             refused=partial(self.book.is_refused, block.id),
             now=clock.now(),
         )
-        new, superseded = self._compare(found, held, block)
+        new, superseded = self._compare(found, question, held, block)
         try:
             gone = await self._store.ledger.move(
                 [s.id for s in superseded], SuggestionStatus.SUPERSEDED, expected=_OPEN
@@ -334,6 +346,8 @@ class Attendant:
             raise
         self.asking.learn(asked, [sentence.asked for sentence in held])
         self.book.add(offered, block.text)
+        if offered:  # Where its block stands, should that one vanish.
+            self._order = block_order(self.room.doc)
         self._moved.touch(block.id, time.monotonic())
         self.tell([*gone, *offered])
         for suggestion in offered:
@@ -343,7 +357,11 @@ class Attendant:
             metrics.keystroke_to_suggestion_seconds.observe(seconds)
 
     def _compare(
-        self, found: Sequence[Suggestion], held: Sequence[Held], block: Block
+        self,
+        found: Sequence[Suggestion],
+        question: Question,
+        held: Sequence[Held],
+        block: Block,
     ) -> tuple[list[Suggestion], list[Suggestion]]:
         """What is new, and what of the open ones the model has changed its mind about."""
         there = self.book.in_block(block.id)
@@ -353,7 +371,11 @@ class Attendant:
         for old in there:
             span = span_in(old, block.text)
             asked_again = span is not None and any(
-                one.start <= span[0] and span[1] <= one.end for one in held
+                one.start <= span[0]
+                and span[1] <= one.end
+                # The model was not free to repeat itself about a place it may not touch.
+                and not touches(question.guarded, span[0] - one.shift, span[1] - one.shift)
+                for one in held
             )
             overlapped = any(s.start < old.end and old.start < s.end for s in found)
             if (asked_again or overlapped) and (old.start, old.before, old.after) not in repeated:

@@ -71,14 +71,17 @@ class Book:
         shelves = (self.open, self._stale, self._accepted)
         return any(s.block_id == block_id for shelf in shelves for s in shelf.values())
 
-    def add(self, suggestions: Iterable[Suggestion], text: str) -> None:
+    def add(self, suggestions: Sequence[Suggestion], text: str) -> None:
         """New open ones, anchored in `text`, what their block said a moment ago.
 
         Where the book has seen a newer text by now, what does not hold there is left out; it
         will be found stale in the ledger when the document is opened next.
         """
+        for block_id in {s.block_id for s in suggestions}:
+            if not self.in_block(block_id):
+                self._texts[block_id] = text
         for suggestion in suggestions:
-            seen = self._texts.setdefault(suggestion.block_id, text)
+            seen = self._texts[suggestion.block_id]
             if seen != text:
                 place = resolve(suggestion, Neighbourhood(suggestion.block_id, seen, text))
                 if place is None:
@@ -112,13 +115,17 @@ class Book:
         moves = Moves()
         for suggestion in self.in_block(block_id):
             place = self.locate(suggestion, text, around)
+            there = text
+            if place is not None and place.block_id != block_id:
+                there = dict(around()).get(place.block_id)
+                if self._is_taken(place, there or ""):
+                    place = None
             if place is None:
                 del self.open[suggestion.id]
                 gone = replace(suggestion, status=SuggestionStatus.STALE)
                 _keep(self._stale, gone)
                 moves.stale.append(gone)
                 continue
-            there = text if place.block_id == block_id else dict(around()).get(place.block_id)
             now = anchored(suggestion, place, there or "")
             if now != suggestion:
                 self.open[suggestion.id] = now

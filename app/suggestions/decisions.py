@@ -148,15 +148,20 @@ class Decisions:
                 edit, commit=commit, reply_to=peer, reply=reply, actor=actor
             )
         except _Gone:
-            return await self._stale(attendant, suggestion), False
+            return await self._stale(attendant, suggestion, key), False
         if answer is None:  # The edit changed nothing.
-            return await self._stale(attendant, suggestion), False
+            return await self._stale(attendant, suggestion, key), False
         if not written.update:
             return answer, False
         metrics.decisions_total.labels("accept", suggestion.kind).inc()
         return answer, peer is not None
 
-    async def _stale(self, attendant: Attendant, suggestion: Suggestion) -> Decided:
+    async def _stale(
+        self, attendant: Attendant, suggestion: Suggestion, key: str | None
+    ) -> Decided:
+        # The same call may have been made twice at once, and the other one has changed the text.
+        if key is not None and (first := await self._store.ledger.answer_of(suggestion.id, key)):
+            return first
         open_only = (SuggestionStatus.OPEN,)
         moved = await self._store.ledger.move(
             [suggestion.id], SuggestionStatus.STALE, expected=open_only

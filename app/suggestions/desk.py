@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from app import metrics
 from app.bus import Bus, Subscription
 from app.content.blocks import read_blocks
-from app.errors import AppError, Conflict, ModelUnavailable, NotFound
+from app.errors import AppError, Conflict, ModelUnavailable, NotFound, StoreError
 from app.jobs import JobQueue
 from app.jobs.messages import PolishResult
 from app.rooms.peer import Peer
@@ -259,5 +259,6 @@ class SuggestionDesk:
 
 
 def _attendant(room: Room) -> Attendant:
-    assert isinstance(room.companion, Attendant)
+    if not isinstance(room.companion, Attendant):
+        raise StoreError("The suggestions of this document could not be read; reload the page.")
     return room.companion

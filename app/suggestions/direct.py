@@ -81,7 +81,8 @@ async def polish_text(
         ) from None
     finally:
         for start, future in answers:
-            if not future.done():
+            # The timeout has cancelled the one it waited for.
+            if not future.done() or future.cancelled():
                 future.cancel()
                 await jobs.withdraw(f"{request}/{start}")
     for _, result in results:
