@@ -10,6 +10,7 @@ from typing import Any
 from pycrdt import Doc, get_state, get_update, merge_updates
 
 from app.errors import BadFrame
+from app.rooms.bounds import check_bounds
 from app.rooms.protocol import Reader
 
 AnyDoc = Doc[Any]
@@ -24,6 +25,7 @@ _AT_ONCE = 16
 
 def check(update: bytes) -> None:
     """Raises BadFrame when these bytes are not an update."""
+    check_bounds(update)
     try:
         get_state(update)
     except Exception as error:

@@ -173,6 +173,17 @@ class Reader:
         self._at = at
         return value
 
+    def byte(self) -> int:
+        """One byte."""
+        self.skip(1)
+        return self._data[self._at - 1]
+
+    def skip(self, count: int) -> None:
+        """Goes on behind that many bytes."""
+        if self._at + count > len(self._data):
+            raise BadFrame(f"The frame ends within {count} bytes that it needs.")
+        self._at += count
+
     def bytes(self) -> bytes:
         """A length, then that many bytes."""
         length = self.integer()
