@@ -64,6 +64,10 @@ class _Doubt:
     missing: int = 0
 
 
+_Filled = tuple[tuple[Word, ...], float, int]
+"""Words for a gap, their mean log-probability, and the steps it took."""
+
+
 class Detector:
     """Reads windows and proposes edits."""
 
@@ -115,56 +119,38 @@ class Detector:
         busy: Sequence[tuple[Window, list[_Doubt]]],
         choices: Sequence[dict[int, list[Candidate]]],
         steps: int,
-    ) -> list[dict[int, tuple[tuple[Word, ...], float, int]]]:
+    ) -> list[dict[int, _Filled]]:
         """Fills every doubtful gap of a window in one canvas, beside its best replacements."""
-        canvases: list[Canvas] = []
-        spots: list[tuple[int, int, list[int]]] = []
-        for number, ((window, doubts), chosen) in enumerate(zip(busy, choices, strict=True)):
-            gaps = [doubt for doubt in doubts if doubt.missing]
-            if not gaps:
-                continue
-            gone = {d.start for d in doubts if d.delete and d.chance > 0.5}
-            words: list[Word] = []
-            masks: dict[int, int] = {}
-            for place in range(len(window.line.words) + 1):
-                for doubt in gaps:
-                    if doubt.start == place:
-                        masks[len(words)] = doubt.missing
-                        spots.append((number, place, []))
-                        words += [_MASKED] * doubt.missing
-                if place < len(window.line.words) and place not in gone:
-                    best = chosen.get(place)
-                    words.append(best[0].word if best else window.line.words[place])
+        opened = [
+            _open(window, doubts, chosen)
+            for (window, doubts), chosen in zip(busy, choices, strict=True)
+        ]
+        canvases: dict[int, Canvas] = {}
+        for number, (words, gaps) in enumerate(opened):
             row = self._tokenizer.encode(words)
-            tokens = [row.first_of[k] for at, n in masks.items() for k in range(at, at + n)]
-            if len(row.pieces) > self._backend.longest:
-                spots = [spot for spot in spots if spot[0] != number]
-                continue
+            if gaps and len(row.pieces) <= self._backend.longest:
+                tokens = [row.first_of[at] for places in gaps.values() for at in places]
+                banned = np.repeat(self._proposer.banned[None], len(tokens), axis=0)
+                canvases[number] = Canvas.over(
+                    row.pieces, row.features, tokens, banned, self._tokenizer.mask
+                )
+        self._sampler.fill(list(canvases.values()), steps)
+        filled: list[dict[int, _Filled]] = [{} for _ in busy]
+        for number, canvas in canvases.items():
             taken = 0
-            for spot in spots:
-                if spot[0] == number:
-                    count = next(d.missing for d in gaps if d.start == spot[1])
-                    spot[2].extend(range(taken, taken + count))
-                    taken += count
-            banned = np.repeat(self._proposer.banned[None], len(tokens), axis=0)
-            canvases.append(
-                Canvas.over(row.pieces, row.features, tokens, banned, self._tokenizer.mask)
-            )
-        self._sampler.fill(canvases, steps)
-        by_number = dict(zip(dict.fromkeys(spot[0] for spot in spots), canvases, strict=True))
-        filled: list[dict[int, tuple[tuple[Word, ...], float, int]]] = [{} for _ in busy]
-        for number, place, masks_of in spots:
-            filled[number][place] = self._written(by_number[number], masks_of)
+            for place, masks in opened[number][1].items():
+                filled[number][place] = self._written(canvas, range(taken, taken + len(masks)))
+                taken += len(masks)
         return filled
 
-    def _written(self, canvas: Canvas, masks: Sequence[int]) -> tuple[tuple[Word, ...], float, int]:
+    def _written(self, canvas: Canvas, masks: Sequence[int]) -> _Filled:
         words: list[Word] = []
         for k in masks:
             text = self._tokenizer.strings[int(canvas.pieces[canvas.places[k]])]
             if text.startswith("##"):
                 if words:
                     words[-1] = words[-1]._replace(text=words[-1].text + text[2:])
-                else:  # continues the word before: joined by `_assemble`
+                else:  # continues the word before: `_assemble` drops it
                     words.append(new_word(text, Case.LOWER, True))
             else:
                 words.append(new_word(text, canvas.cases[k], text in ",.?!;:"))
@@ -173,6 +159,26 @@ class Detector:
 
 
 _MASKED = new_word("the", Case.LOWER, False)
+"""Holds a place for one mask: any word that is a single piece."""
+
+
+def _open(
+    window: Window, doubts: Sequence[_Doubt], chosen: dict[int, list[Candidate]]
+) -> tuple[list[Word], dict[int, range]]:
+    """The window's words with its best edits made and its gaps open, and where each gap's masks
+    are, by the place in the window."""
+    missing = {doubt.start: doubt.missing for doubt in doubts if doubt.missing}
+    gone = {doubt.start for doubt in doubts if doubt.delete and doubt.chance > 0.5}
+    words: list[Word] = []
+    gaps: dict[int, range] = {}
+    for place, word in enumerate(window.line.words):
+        if place in missing:
+            gaps[place] = range(len(words), len(words) + missing[place])
+            words += [_MASKED] * missing[place]
+        if place not in gone:
+            best = chosen.get(place)
+            words.append(best[0].word if best else word)
+    return words, gaps
 
 
 def _doubts(window: Window) -> list[_Doubt]:
@@ -181,7 +187,8 @@ def _doubts(window: Window) -> list[_Doubt]:
     for place in range(len(line.words) + 1):
         token = window.row.first_of[place] if place < len(line.words) else len(op) - 1
         missing = 1.0 - float(gap[token, 0])
-        if missing > _FLOOR and line.may_insert(place):
+        # Nothing is added after the last word: whoever is still writing has not ended the sentence.
+        if missing > _FLOOR and place < len(line.words) and line.may_insert(place):
             count = 1 + int(gap[token, 1:].argmax())
             found.append(_Doubt(place, place, missing, missing=count))
         if place < len(line.words) and line.may_change(place):
@@ -199,7 +206,7 @@ def _assemble(
     line: Line,
     doubts: Sequence[_Doubt],
     chosen: dict[int, list[Candidate]],
-    filled: dict[int, tuple[tuple[Word, ...], float, int]],
+    filled: dict[int, _Filled],
 ) -> list[Proposal]:
     """Each doubt as a proposal, and each run of neighbouring doubts as one more."""
     singles: list[Proposal] = []
