@@ -23,6 +23,7 @@ export function Desk({ id, me, connection, desk }: Props) {
   const [panelOpen, setPanelOpen] = useState(() => window.matchMedia(WIDE).matches);
   const panelButton = useRef<HTMLButtonElement>(null);
   const state = useSyncExternalStore(connection.subscribe, connection.state);
+  const refusal = state.kind === "refused" ? refusalOf(state, true) : null;
   const settings = useSettings(id, desk);
   useStepping(editor, desk);
 
@@ -49,15 +50,33 @@ export function Desk({ id, me, connection, desk }: Props) {
         panelButton={panelButton}
         onPanel={() => setPanelOpen(!panelOpen)}
       />
-      {state.kind === "refused" && (
+      {refusal && (
         <div className="desk__refused" role="alert">
-          <strong>{refusalOf(state).title}.</strong> {refusalOf(state).advice}
-          {connection.unsaved > 0 && ` ${connection.unsaved} changes are only in this tab.`}
+          <strong>{refusal.title}.</strong> {refusal.advice}
+          {refusal.again && (
+            <button
+              type="button"
+              className="button button--small"
+              onClick={() => connection.retry()}
+            >
+              Try again
+            </button>
+          )}
         </div>
       )}
       <main className="sheet" id="text">
-        <Title connection={connection} onEnter={() => editor?.focus()} />
-        <TextEditor connection={connection} desk={desk} me={me} onEditor={setEditor} />
+        <Title
+          connection={connection}
+          editable={refusal === null}
+          onEnter={() => editor?.focus()}
+        />
+        <TextEditor
+          connection={connection}
+          desk={desk}
+          me={me}
+          editable={refusal === null}
+          onEditor={setEditor}
+        />
       </main>
       {panelOpen && (
         <SuggestionsPanel editor={editor} desk={desk} settings={settings} onClose={closePanel} />

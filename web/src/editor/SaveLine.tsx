@@ -35,8 +35,8 @@ function words(state: SaveState): { icon: ReactNode; text: string; hint: string 
     case "refused":
       return {
         icon: <CircleAlert size={14} />,
-        text: refusalOf(state).title,
-        hint: refusalOf(state).advice,
+        text: refusalOf(state, true).title,
+        hint: refusalOf(state, true).advice,
       };
   }
 }

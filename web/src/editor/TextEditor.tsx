@@ -19,10 +19,11 @@ type Props = {
   connection: Connection;
   desk: SuggestionDesk;
   me: Person;
+  editable: boolean;
   onEditor: (editor: BlockNoteEditor | null) => void;
 };
 
-export function TextEditor({ connection, desk, me, onEditor }: Props) {
+export function TextEditor({ connection, desk, me, editable, onEditor }: Props) {
   const scheme = useScheme();
   const editor = useCreateBlockNote(
     withCollaboration({
@@ -105,7 +106,7 @@ export function TextEditor({ connection, desk, me, onEditor }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard reaches the end by itself.
     <div className="text" data-testid="editor" onMouseDown={belowText}>
-      <BlockNoteView editor={editor} theme={scheme} />
+      <BlockNoteView editor={editor} theme={scheme} editable={editable} />
     </div>
   );
 }

@@ -6,9 +6,9 @@ import { mergeInto } from "./titleText";
 
 const TITLE_MAX = 500;
 
-type Props = { connection: Connection; onEnter: () => void };
+type Props = { connection: Connection; editable: boolean; onEnter: () => void };
 
-export function Title({ connection, onEnter }: Props) {
+export function Title({ connection, editable, onEnter }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const text = connection.doc.getText("title");
   const [value, setValue] = useState(() => text.toString());
@@ -67,6 +67,7 @@ export function Title({ connection, onEnter }: Props) {
       maxLength={TITLE_MAX}
       value={value}
       spellCheck
+      readOnly={!editable}
       onKeyDown={onKeyDown}
       onChange={(event) => mergeInto(text, event.target.value.replace(/\s*[\r\n\t]+\s*/g, " "))}
     />

@@ -30,8 +30,18 @@ const REFUSALS: Record<number, Refusal> = {
   },
 };
 
-/** The words for a close code; the server's own reason where we have none. */
-export function refusalOf({ code, reason }: { code: number; reason: string }): Refusal {
+const DELETED: Refusal = {
+  title: "This document was deleted",
+  advice: "What you see is only in this tab: copy what you need.",
+  again: false,
+};
+
+/** The words for a close code; `opened`: the text had already been shown. */
+export function refusalOf(
+  { code, reason }: { code: number; reason: string },
+  opened = false,
+): Refusal {
+  if (opened && code === 4404) return DELETED;
   return (
     REFUSALS[code] ?? {
       title: "The server closed the connection",

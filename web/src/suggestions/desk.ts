@@ -31,6 +31,9 @@ export type DeskEvents = {
   accepted: () => void;
 };
 
+/** What a desk needs of a connection. */
+export type Wire = Pick<Connection, "listen" | "decide" | "online" | "doc">;
+
 type Pending = { decision: Decision; key: string; batch: Set<string> | null };
 
 /** How long an answer may take before the person may try again. */
@@ -55,7 +58,7 @@ export class SuggestionDesk {
   /** Accepted updates come in that are one step to undo. */
   private applying = false;
 
-  constructor(private readonly connection: Connection) {
+  constructor(private readonly connection: Wire) {
     connection.listen(SUGGESTIONS, (body) => this.receive(body as SuggestionsEvent));
     connection.listen(DECIDED, (body) => this.decided(body as DecidedMessage));
   }
@@ -112,7 +115,7 @@ export class SuggestionDesk {
       const pending = { decision, key: crypto.randomUUID(), batch };
       this.pending.set(id, pending);
       this.connection.decide(id, decision, pending.key);
-      window.setTimeout(() => this.giveUp(id, pending), PATIENCE_MS);
+      setTimeout(() => this.giveUp(id, pending), PATIENCE_MS);
     }
     const active = this.current.active;
     this.refresh(active && wanted.includes(active.id) ? null : active);

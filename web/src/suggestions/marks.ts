@@ -2,8 +2,8 @@
 import type { Node } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
-import { type BlockPlace, blockPlaces, positionAt, textOf } from "../editor/blockText";
 import { type Anchor, reanchor } from "./anchor";
+import { type BlockPlace, blockPlaces, positionAt, textOf } from "./blockText";
 import type { SuggestionDesk } from "./desk";
 import { inWords, kindOf } from "./kinds";
 import type { Suggestion } from "./types";
