@@ -76,9 +76,10 @@ def follow(earlier: str, later: str, start: int, end: int) -> tuple[int, int] | 
     shared = min(len(earlier), len(later))
     # Something written exactly where an insertion is proposed may well be that insertion.
     gap = 1 if start == end else 0
-    if end + gap <= _shared_head(earlier, later, shared):
+    head = _shared_head(earlier, later, shared)
+    if end + gap <= head:
         return start, end
-    tail = _shared_head(earlier[::-1], later[::-1], shared)
+    tail = _shared_head(earlier[::-1], later[::-1], shared - gap * head)
     if start - gap >= len(earlier) - tail:
         shift = len(later) - len(earlier)
         return start + shift, end + shift
@@ -111,8 +112,7 @@ def stands_again(suggestion: Suggestion, text: str) -> Place | None:
     found = [
         at
         for at in _all(text, prefix + suggestion.before + suffix)
-        if context(text, at + len(prefix), at + len(prefix + suggestion.before))
-        == (prefix, suffix)
+        if context(text, at + len(prefix), at + len(prefix + suggestion.before)) == (prefix, suffix)
     ]
     if len(found) != 1:
         return None

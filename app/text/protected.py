@@ -21,7 +21,7 @@ _PROTECTED = re.compile(
     | \b[A-Za-z]:\\[^\s]+
     | \b\w*_\w+\b | \b[a-z]+[A-Z]\w*\b | \b\w+\(\)
     | [$€£¥₹]\s?\d[\d.,:/\u00a0-]*\w*
-    | \d[\d.,:/\u00a0-]*\d(?:\w{0,4}\b|\s?%)? | \d\w*\b%?
+    | \d[\d.,:/\u00a0-]*\d(?:\s?%|\w{0,4}\b)? | \d\w*(?:\s?%)?
     | \ufffc
     """,
     re.VERBOSE,
