@@ -174,7 +174,7 @@ async def converged(*writers: Writer) -> str:
     def agree() -> bool:
         known = clocks(first.doc.get_state())
         return all(
-            writer.text == first.text and clocks(writer.doc.get_state()) == known
+            clocks(writer.doc.get_state()) == known and writer.text == first.text
             for writer in writers
         )
 
