@@ -36,8 +36,7 @@ async def test_suggestions_are_taken_one_after_the_other_from_the_keyboard(
     await until(lambda: len(product.get(path + "rejected")["suggestions"]) == 1)
     accepted = product.get(path + "accepted")["suggestions"][0]
     assert accepted["decided_by"] == "Ana"
-    # With no suggestion active, Escape and the letters mean what they always mean.
-    await ana.page.keyboard.press("Escape")
+    # The caret is still in the text: writing goes on where it was.
     await ana.page.keyboard.press("Control+End")
     await ana.page.keyboard.type("Onwards.")
     await ana.sees("Onwards.")
