@@ -98,7 +98,7 @@ def compose(
     for index, part in enumerate(parts):
         sentence = text[part.start : part.end]
         half = is_open and not settled and index == len(parts) - 1
-        remembered = hash_of(sentence, f"{strength:.2f}", "half" if half else "")
+        remembered = hash_of(block.id, sentence, f"{strength:.2f}", "half" if half else "")
         if not _LETTERS.search(sentence) or (memory is not None and remembered in memory):
             continue
         characters += len(sentence)

@@ -72,6 +72,15 @@ async def test_unchanged_sentences_are_not_asked_about_again(house: House) -> No
         assert house.jobs.submitted[1].passages[0].spans == [(15, 23)]
 
 
+async def test_the_same_sentence_in_another_block_is_asked_about_there_too(house: House) -> None:
+    async with house.room("x", "y") as (room, attendant):
+        await write(room, "p0", "See teh end.")
+        await until(opened(attendant))
+        await write(room, "p1", "See teh end.")
+        await until(opened(attendant, 2))
+        assert {s.block_id for s in attendant.book.open.values()} == {"p0", "p1"}
+
+
 async def test_a_newer_job_for_a_block_replaces_a_waiting_one(house: House) -> None:
     async with house.room("x") as (room, attendant):
         house.jobs.hold()
