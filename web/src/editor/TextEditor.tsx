@@ -12,6 +12,7 @@ import type { Person } from "../people/me";
 import type { SuggestionDesk } from "../suggestions/desk";
 import { refreshMarks, suggestionMarks } from "../suggestions/marks";
 import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
+import { FRAGMENT } from "../sync/firstBlock";
 import { useScheme } from "../ui/theme";
 import { peerCaret } from "./peerCaret";
 
@@ -28,7 +29,7 @@ export function TextEditor({ connection, desk, me, editable, onEditor }: Props) 
   const editor = useCreateBlockNote(
     withCollaboration({
       collaboration: {
-        fragment: connection.doc.getXmlFragment("document-store"),
+        fragment: connection.doc.getXmlFragment(FRAGMENT),
         user: me,
         provider: connection.provider,
         renderCursor: peerCaret,

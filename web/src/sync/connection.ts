@@ -4,6 +4,7 @@ import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import type { Person } from "../people/me";
+import { beginIfEmpty } from "./firstBlock";
 import { DECIDE, HELLO, outgoing, ownMessage, SAVED } from "./frames";
 import { EDITING_MS, type SaveState, SaveTracker } from "./saveState";
 
@@ -151,6 +152,7 @@ export class Connection {
     });
     provider.on("sync", (synced) => {
       if (synced) {
+        beginIfEmpty(this.doc);
         this.everSynced = true;
         tracker.caughtUp();
       }
