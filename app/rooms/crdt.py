@@ -42,15 +42,25 @@ def raise_unless_panic(error: BaseException) -> None:
 
 
 def merge(updates: Sequence[bytes]) -> bytes:
-    """One update that does what these do in order."""
+    """One update that does what these do in order.
+
+    Raises:
+        ValueError: one of them cannot be read.
+    """
     level = list(updates)
     if not level:
         return NOTHING
-    while len(level) > 1:
-        level = [
-            merge_updates(*level[at : at + _AT_ONCE]) if len(level) - at > 1 else level[at]
-            for at in range(0, len(level), _AT_ONCE)
-        ]
+    try:
+        while len(level) > 1:
+            level = [
+                merge_updates(*level[at : at + _AT_ONCE]) if len(level) - at > 1 else level[at]
+                for at in range(0, len(level), _AT_ONCE)
+            ]
+    except Exception:
+        raise
+    except BaseException as error:
+        raise_unless_panic(error)
+        raise ValueError("updates cannot be merged") from error
     return level[0]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from pycrdt import Doc, Text, XmlFragment
 
 from app.content.blocks import FRAGMENT, TITLE, changed_block_ids, read_title
-from app.errors import AppError, DamagedUpdate
+from app.errors import AppError, BadFrame, DamagedUpdate
 from app.rooms import crdt
 
 log = logging.getLogger(__name__)
@@ -32,12 +32,27 @@ class LiveDocument:
     """A `pycrdt.Doc` that only its room changes.
 
     Attributes:
+        left_out: rows that no document can apply, see `sound`.
         pending: updates that refer to changes nobody has sent yet. yrs keeps them hidden, and
             may lose content when they are released, so we keep them ourselves.
     """
 
-    def __init__(self, rows: Sequence[bytes]) -> None:
-        """Raises DamagedUpdate when the rows cannot be read."""
+    def __init__(self, rows: Sequence[bytes], *, snapshots: int = 0) -> None:
+        """The document of a log whose first rows are `snapshots`.
+
+        Raises:
+            DamagedUpdate: a row cannot be read.
+        """
+        self.left_out: Sequence[bytes] = ()
+        try:
+            self._read(crdt.merge(rows))
+        except (ApplyFailed, ValueError):
+            kept, self.left_out = sound(rows, snapshots=snapshots)
+            self._read(crdt.merge(kept))
+        fragment, title = self._observed
+        self._subscriptions = [fragment.observe_deep(self._saw_blocks), title.observe(self._saw)]
+
+    def _read(self, log: bytes) -> None:
         self.doc: Doc[Any] = Doc()
         self.pending = crdt.NOTHING
         self._blocks: set[str] = set()
@@ -47,18 +62,8 @@ class LiveDocument:
         self._known_step2 = b""
         fragment: XmlFragment = self.doc.get(FRAGMENT, type=XmlFragment)
         title: Text = self.doc.get(TITLE, type=Text)
-        try:
-            merged = crdt.merge(rows)
-            self.apply(merged)
-        except Exception as error:
-            raise DamagedUpdate(
-                "A stored update cannot be applied; restore this document from a backup."
-            ) from error
-        except BaseException as error:
-            crdt.raise_unless_panic(error)
-            raise DamagedUpdate("A stored update makes the CRDT give up.") from error
-        self._subscriptions = [fragment.observe_deep(self._saw_blocks), title.observe(self._saw)]
         self._observed = (fragment, title)
+        self.apply(log)
 
     def apply(self, update: bytes) -> Touched:
         """Applies an update (of a whole group: observers run once).
@@ -164,3 +169,46 @@ class LiveDocument:
 
     def _saw(self, _event: Any) -> None:
         self._title_changed = True
+
+
+def sound(rows: Sequence[bytes], *, snapshots: int) -> tuple[list[bytes], list[bytes]]:
+    """The rows that can be applied, and those that were left out.
+
+    An update can be well-formed and still impossible, for example text inside of text. That
+    shows only when it is applied, and then it is in the log already. Nobody can ever have seen
+    what such an update says, so it is left out; all that surrounds it stays.
+
+    Raises:
+        DamagedUpdate: a row is not an update, or a snapshot cannot be applied; rows that were
+            right once are damaged, and leaving them out would lose text.
+    """
+    for row in rows:
+        try:
+            crdt.check(row)
+        except BadFrame as error:
+            raise DamagedUpdate from error
+    kept, left_out = list(rows), []
+    while not _applies(kept):
+        # The shortest beginning that cannot be applied ends with a culprit.
+        good, bad = 0, len(kept)
+        while bad - good > 1:
+            middle = (good + bad) // 2
+            if _applies(kept[:middle]):
+                good = middle
+            else:
+                bad = middle
+        if good < snapshots:
+            raise DamagedUpdate("A snapshot cannot be applied; restore it from a backup.")
+        left_out.append(kept.pop(good))
+    return kept, left_out
+
+
+def _applies(rows: Sequence[bytes]) -> bool:
+    try:
+        Doc[Any]().apply_update(crdt.merge(rows))
+    except Exception:
+        return False
+    except BaseException as error:
+        crdt.raise_unless_panic(error)
+        return False
+    return True

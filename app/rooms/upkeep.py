@@ -11,7 +11,7 @@ from app import metrics
 from app.errors import AppError
 from app.logs import bind
 from app.rooms import crdt
-from app.rooms.live import LiveDocument
+from app.rooms.live import LiveDocument, sound
 from app.store import Seq
 from app.store.sql import Store
 
@@ -109,7 +109,9 @@ class Upkeep:
         else:
             # The CRDT does not encode what still waits for other changes; the merged log does.
             stored = await self._store.updates.load(self._document_id)
-            snapshot, seq, covered = crdt.merge(stored.updates), stored.seq, stored.tail
+            rows, seq, covered = stored.updates, stored.seq, stored.tail
+            kept, _ = sound(rows, snapshots=len(rows) - stored.tail)
+            snapshot = crdt.merge(kept)
         if seq:
             await self._store.updates.compact(self._document_id, snapshot, seq)
             metrics.compactions_total.inc()

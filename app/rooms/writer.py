@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from app import metrics
-from app.errors import AppError, RoomClosing, StoreError
+from app.errors import AppError, BadFrame, RoomClosing, StoreError
 from app.logs import bind
 from app.rooms import crdt
 from app.rooms.crdt import AnyDoc
@@ -79,10 +79,11 @@ class LogWriter:
         self, document_id: str, stored: StoredDocument, store: Store, audience: Audience
     ) -> None:
         """Raises DamagedUpdate when the document cannot be read."""
-        self.live = LiveDocument(stored.updates)
+        self.live = _live(stored)
         self.seq = stored.seq
         self.is_closing = False
         self._must_reload = False
+        self._left_out: frozenset[bytes] = frozenset()
         self._document_id = document_id
         self._updates = store.updates
         self._audience = audience
@@ -157,16 +158,24 @@ class LogWriter:
             self._log.exception("A group was not written.")
             self._audience.refused(group, StoreError())
         else:
-            self._audience.saved(group)
+            self._tell(group)
         self._queued_bytes -= sum(len(entry.update) for entry in group)
         if self._paused and self._queued_bytes <= QUEUE_BYTES_MAX // 2:
             for peer in self._paused:
                 peer.wire.resume()
             self._paused.clear()
 
+    def _tell(self, group: list[FromPeer]) -> None:
+        left_out, self._left_out = self._left_out, frozenset()
+        impossible = [entry for entry in group if entry.update in left_out]
+        makers = {entry.peer for entry in impossible}
+        self._audience.saved([entry for entry in group if entry.peer not in makers])
+        if impossible:
+            self._audience.refused(impossible, BadFrame("The update cannot be applied."))
+
     async def _write_group(self, group: list[FromPeer]) -> None:
         state = self.live.state()
-        news = [e for e in group if self.live.is_news(e.update, state, whole=e.whole)]
+        news = [entry for entry in group if self._is_news(entry, state)]
         if not news:
             return
         began = time.perf_counter()
@@ -176,6 +185,15 @@ class LogWriter:
         senders = frozenset(entry.peer for entry in news)
         await self._apply([(entry.peer, entry.update) for entry in news], seq, expected, senders)
         metrics.fanout_seconds.observe(time.perf_counter() - news[0].at)
+
+    def _is_news(self, entry: FromPeer, state: bytes) -> bool:
+        try:
+            return self.live.is_news(entry.update, state, whole=entry.whole)
+        except (AppError, ValueError):
+            # It passed the door, and still cannot be compared: not the others' trouble.
+            self._log.exception("An update cannot be read.")
+            self._audience.refused([entry], BadFrame("The update cannot be read."))
+            return False
 
     # ---- edits of the server -------------------------------------------------------------
 
@@ -258,8 +276,11 @@ class LogWriter:
                 touched = await self._into_memory(whole, rows[-1][0])
             else:
                 await self._reload()
-                whole, touched = self.live.full(), None
+                touched = None
             parts, informed = [], frozenset()
+        if touched is None:
+            # The document was read again, perhaps without a part of this group.
+            whole, parts, informed = self.live.full(), [], frozenset()
         count = self.seq - before
         metrics.updates_total.inc(count)
         metrics.group_updates.observe(count)
@@ -282,10 +303,20 @@ class LogWriter:
         self._must_reload = True  # Also if this fails: then with the next group.
         metrics.reloads_total.inc()
         stored = await self._updates.load(self._document_id)
-        fresh = LiveDocument(stored.updates)
+        fresh = _live(stored)
         self.live.close()
         self.live, self.seq = fresh, stored.seq
         self._must_reload = False
+        if fresh.left_out:
+            self._log.error("%d updates cannot be applied by anybody.", len(fresh.left_out))
+            self._left_out = frozenset(fresh.left_out)
+            # Out of the log, too, so that they are met once only.
+            kept = [row for row in stored.updates if row not in self._left_out]
+            await self._updates.compact(self._document_id, crdt.merge(kept), stored.seq)
+
+
+def _live(stored: StoredDocument) -> LiveDocument:
+    return LiveDocument(stored.updates, snapshots=len(stored.updates) - stored.tail)
 
 
 def _new_client_id() -> int:

@@ -5,8 +5,8 @@ from pycrdt import Text
 
 from app.errors import DamagedUpdate
 from app.rooms import crdt
-from app.rooms.live import LiveDocument
-from tests.rooms.typing import Typist, text_of
+from app.rooms.live import LiveDocument, sound
+from tests.rooms.typing import Typist, impossible, text_of
 
 
 def _is_news(live: LiveDocument, update: bytes, *, whole: bool = False) -> bool:
@@ -146,3 +146,33 @@ def test_a_copy_to_try_things_on_leaves_the_document_alone() -> None:
     assert str(copy["title"]) == "xa"
     assert live.title() == "a"
     assert copy.client_id == 5
+
+
+def test_what_nobody_can_apply_is_left_out_and_all_around_it_stays() -> None:
+    typist = Typist()
+    for letter in "abcdef":
+        typist.type(letter)
+    bad = impossible(typist)
+    crdt.check(bad)
+    for at in range(1, 7):
+        log = [*typist.updates[:at], bad, *typist.updates[at:]]
+        live = LiveDocument(log)
+        assert live.title() == "abcdef"
+        assert list(live.left_out) == [bad]
+        assert not _is_news(live, typist.all(), whole=True)
+    twice = LiveDocument([typist.all(), bad, bad], snapshots=1)
+    assert (twice.title(), len(twice.left_out)) == ("abcdef", 2)
+
+
+def test_a_sound_log_is_left_as_it_is() -> None:
+    typist = Typist()
+    live = LiveDocument([typist.type("a")])
+    assert list(live.left_out) == []
+    assert sound(typist.updates, snapshots=0) == (typist.updates, [])
+
+
+def test_a_snapshot_that_cannot_be_applied_is_damage_and_nothing_is_left_out() -> None:
+    typist = Typist()
+    log = [crdt.merge([typist.type("a"), impossible(typist)]), typist.type("b")]
+    with pytest.raises(DamagedUpdate):
+        LiveDocument(log, snapshots=1)

@@ -5,6 +5,7 @@ from typing import Any
 from pycrdt import Doc, Text
 
 from app.content.blocks import TITLE
+from app.rooms.protocol import encode_integer
 from app.text.positions import to_crdt
 
 
@@ -54,3 +55,9 @@ def text_of(update: bytes) -> str:
     reader = Typist()
     reader.hear(update)
     return reader.text
+
+
+def impossible(about: Typist) -> bytes:
+    """A well-formed update that no document can apply: text inside of a typist's first letter."""
+    client = encode_integer(about.doc.client_id)
+    return b"\x01\x01\x09\x00\x04\x00" + client + b"\x00\x01x\x00"
