@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { mapOffset, onlyPlace, reanchor } from "./anchor";
+import { type Anchor, type BlockText, BlockTexts, mapOffset, onlyPlace, reanchor } from "./anchor";
 
 const QUOTE = "recieve";
 const TEXT = "I have recieve it.";
+function at(anchor: Anchor, quote: string, oldText: string, blocks: BlockText[]): Anchor | null {
+  return reanchor(anchor, quote, oldText, new BlockTexts(blocks));
+}
+
 const HERE = { blockId: "a", start: 7, end: 14 };
 
 describe("an offset", () => {
@@ -32,18 +36,18 @@ describe("a quote", () => {
 describe("a suggestion", () => {
   it("follows its words when text is typed before them", () => {
     const blocks = [{ id: "a", text: `Well: ${TEXT}` }];
-    expect(reanchor(HERE, QUOTE, TEXT, blocks)).toEqual({ blockId: "a", start: 13, end: 20 });
+    expect(at(HERE, QUOTE, TEXT, blocks)).toEqual({ blockId: "a", start: 13, end: 20 });
   });
 
   it("stays where it is among repeated words", () => {
     const text = "recieve recieve recieve";
     const second = { blockId: "a", start: 8, end: 15 };
     const blocks = [{ id: "a", text: `${text}!` }];
-    expect(reanchor(second, QUOTE, text, blocks)).toEqual(second);
+    expect(at(second, QUOTE, text, blocks)).toEqual(second);
   });
 
   it("is hidden when its words were changed", () => {
-    expect(reanchor(HERE, QUOTE, TEXT, [{ id: "a", text: "I have reXcieve it." }])).toBeNull();
+    expect(at(HERE, QUOTE, TEXT, [{ id: "a", text: "I have reXcieve it." }])).toBeNull();
   });
 
   it("goes along when Enter moves its words into the next block", () => {
@@ -51,7 +55,7 @@ describe("a suggestion", () => {
       { id: "a", text: "I have " },
       { id: "b", text: "recieve it." },
     ];
-    expect(reanchor(HERE, QUOTE, TEXT, blocks)).toEqual({ blockId: "b", start: 0, end: 7 });
+    expect(at(HERE, QUOTE, TEXT, blocks)).toEqual({ blockId: "b", start: 0, end: 7 });
   });
 
   it("never guesses between two places", () => {
@@ -59,12 +63,12 @@ describe("a suggestion", () => {
       { id: "a", text: "gone" },
       { id: "b", text: "recieve and recieve" },
     ];
-    expect(reanchor(HERE, QUOTE, TEXT, blocks)).toBeNull();
+    expect(at(HERE, QUOTE, TEXT, blocks)).toBeNull();
   });
 
   it("that only inserts keeps its place", () => {
     const blocks = [{ id: "a", text: `Oh. ${TEXT}` }];
-    expect(reanchor({ blockId: "a", start: 7, end: 7 }, "", TEXT, blocks)).toEqual({
+    expect(at({ blockId: "a", start: 7, end: 7 }, "", TEXT, blocks)).toEqual({
       blockId: "a",
       start: 11,
       end: 11,

@@ -3,6 +3,19 @@
 export type Anchor = { blockId: string; start: number; end: number };
 export type BlockText = { id: string; text: string };
 
+/** The texts of a document's blocks in order, found by id without a search. */
+export class BlockTexts {
+  private readonly places: ReadonlyMap<string, number>;
+
+  constructor(readonly blocks: readonly BlockText[]) {
+    this.places = new Map(blocks.map(({ id }, index) => [id, index]));
+  }
+
+  indexOf(id: string): number {
+    return this.places.get(id) ?? -1;
+  }
+}
+
 const NEIGHBOURS = 2;
 
 /**
@@ -40,9 +53,10 @@ export function reanchor(
   anchor: Anchor,
   quote: string,
   oldText: string | null,
-  blocks: readonly BlockText[],
+  texts: BlockTexts,
 ): Anchor | null {
-  const index = blocks.findIndex((block) => block.id === anchor.blockId);
+  const { blocks } = texts;
+  const index = texts.indexOf(anchor.blockId);
   const own = blocks[index];
   if (own) {
     const start =

@@ -25,12 +25,18 @@ export function blockPlaces(doc: Node): BlockPlace[] {
   return places;
 }
 
+/** ProseMirror keeps the node of a block that did not change, so its text is put together once. */
+const texts = new WeakMap<Node, string>();
+
 /** The text of a block's content: every inline node that is not text counts as one character. */
 export function textOf(content: Node): string {
+  const known = texts.get(content);
+  if (known !== undefined) return known;
   let text = "";
   content.forEach((child) => {
     text += child.isText ? (child.text ?? "") : OBJECT;
   });
+  texts.set(content, text);
   return text;
 }
 

@@ -2,8 +2,8 @@
 import type { Node } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
-import { type Anchor, reanchor } from "./anchor";
-import { type BlockPlace, blockPlaces, positionAt, textOf } from "./blockText";
+import { type Anchor, BlockTexts, reanchor } from "./anchor";
+import { type BlockPlace, blockPlaces, OBJECT, positionAt, textOf } from "./blockText";
 import type { SuggestionDesk } from "./desk";
 import { inWords, kindOf } from "./kinds";
 import type { Suggestion } from "./types";
@@ -13,8 +13,8 @@ export type Mark = { suggestion: Suggestion; anchor: Anchor; from: number; to: n
 
 type Marks = {
   marks: readonly Mark[];
-  /** The text of each block that holds a mark, as it was when the marks were placed. */
-  texts: ReadonlyMap<string, string>;
+  /** The content of each block that holds a mark, as it was when the mark was placed. */
+  contents: ReadonlyMap<string, Node>;
   drawn: DecorationSet;
 };
 
@@ -44,7 +44,7 @@ export function suggestionMarks(desk: SuggestionDesk): Plugin<Marks> {
   return new Plugin<Marks>({
     key: marksKey,
     state: {
-      init: () => ({ marks: [], texts: new Map(), drawn: DecorationSet.empty }),
+      init: () => ({ marks: [], contents: new Map(), drawn: DecorationSet.empty }),
       apply: (transaction, value) => next(desk, transaction, value),
     },
     props: {
@@ -64,8 +64,29 @@ export function suggestionMarks(desk: SuggestionDesk): Plugin<Marks> {
 
 function next(desk: SuggestionDesk, transaction: Transaction, value: Marks): Marks {
   if (transaction.getMeta(marksKey) === REFRESH) return place(desk, transaction.doc, value, true);
-  if (!transaction.docChanged) return value;
-  return place(desk, transaction.doc, value, false);
+  if (!transaction.docChanged || value.marks.length + desk.view().suggestions.length === 0) {
+    return value;
+  }
+  return moved(transaction, value) ?? place(desk, transaction.doc, value, false);
+}
+
+/** The marks after an edit that touched none of their words: the way of almost every keystroke. */
+function moved({ mapping, doc }: Transaction, value: Marks): Marks | null {
+  const marks: Mark[] = [];
+  const contents = new Map<string, Node>();
+  for (const { suggestion, from, to } of value.marks) {
+    const start = mapping.map(from, from === to ? -1 : 1);
+    const end = mapping.map(to, -1);
+    if (end - start !== to - from) return null;
+    const place = doc.resolve(start);
+    const blockId: unknown = place.depth > 0 ? place.node(place.depth - 1).attrs.id : undefined;
+    if (typeof blockId !== "string" || !place.parent.isTextblock) return null;
+    if (doc.textBetween(start, end, OBJECT, OBJECT) !== suggestion.before) return null;
+    const anchor = { blockId, start: place.parentOffset, end: place.parentOffset + end - start };
+    marks.push({ suggestion, anchor, from: start, to: end });
+    contents.set(blockId, place.parent);
+  }
+  return { marks, contents, drawn: value.drawn.map(mapping, doc) };
 }
 
 function place(desk: SuggestionDesk, doc: Node, value: Marks, listChanged: boolean): Marks {
@@ -73,31 +94,30 @@ function place(desk: SuggestionDesk, doc: Node, value: Marks, listChanged: boole
   if (suggestions.length === 0 && value.marks.length === 0) return value;
   const places = blockPlaces(doc);
   const byId = new Map(places.map((place) => [place.id, place]));
-  const texts = places.map(({ id, content }) => ({ id, text: textOf(content) }));
+  const texts = new BlockTexts(places.map(({ id, content }) => ({ id, text: textOf(content) })));
   const kept = new Map(value.marks.map((mark) => [mark.suggestion.id, mark]));
   const marks: Mark[] = [];
   for (const suggestion of suggestions) {
     const old = kept.get(suggestion.id);
     // What the server says about the place wins over where this page has moved it to.
-    const moved = old !== undefined && (!listChanged || old.suggestion === suggestion);
-    const anchor = moved
+    const keeps = old !== undefined && (!listChanged || old.suggestion === suggestion);
+    const anchor = keeps
       ? old.anchor
       : { blockId: suggestion.block_id, start: suggestion.start, end: suggestion.end };
-    const oldText = moved ? (value.texts.get(anchor.blockId) ?? null) : null;
+    const oldContent = keeps ? value.contents.get(anchor.blockId) : undefined;
+    const oldText = oldContent ? textOf(oldContent) : null;
     const found = reanchor(anchor, suggestion.before, oldText, texts);
     const block = found && byId.get(found.blockId);
     if (found && block) marks.push(markIn(suggestion, found, block));
   }
   marks.sort((a, b) => a.from - b.from || a.to - b.to);
-  const held = new Set(marks.map(({ anchor }) => anchor.blockId));
-  return {
-    marks,
-    texts: new Map(texts.filter(({ id }) => held.has(id)).map(({ id, text }) => [id, text])),
-    drawn: DecorationSet.create(
-      doc,
-      marks.flatMap((mark) => draw(desk, mark)),
-    ),
-  };
+  const contents = new Map<string, Node>();
+  for (const { anchor } of marks) {
+    const content = byId.get(anchor.blockId)?.content;
+    if (content) contents.set(anchor.blockId, content);
+  }
+  const drawn = marks.flatMap((mark) => draw(desk, mark));
+  return { marks, contents, drawn: DecorationSet.create(doc, drawn) };
 }
 
 function markIn(suggestion: Suggestion, anchor: Anchor, block: BlockPlace): Mark {
@@ -196,7 +216,7 @@ function followCaret(desk: SuggestionDesk, view: EditorView, before: EditorState
     queueMicrotask(() => desk.activate(null));
     return;
   }
-  if (state.selection.eq(before.selection) || !state.doc.eq(before.doc) || !view.hasFocus()) return;
+  if (state.selection.eq(before.selection) || state.doc !== before.doc || !view.hasFocus()) return;
   const mark = state.selection.empty ? markAt(state, state.selection.head) : undefined;
   if (mark) queueMicrotask(() => desk.activate({ id: mark.suggestion.id, by: "caret" }));
   else if (active?.by === "caret") queueMicrotask(() => desk.activate(null));
