@@ -170,7 +170,7 @@ function insertion(attributes: Record<string, string>, before: string, after: st
   element.classList.add("mark--new");
   element.dataset.after = after;
   element.contentEditable = "false";
-  element.setAttribute("role", "insertion");
+  element.setAttribute("role", "note");
   element.setAttribute("aria-label", `Suggestion: ${inWords(before, after)}`);
   return element;
 }
