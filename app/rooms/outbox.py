@@ -111,8 +111,9 @@ class Outbox:
             return
         self._presence = {}
         self._merge()
-        # Half, so that a peer at the limit does not have everything merged at each keystroke.
-        if self._bytes > self._limit // 2:
+        # Not the whole limit, else everything would be merged again at each keystroke; single
+        # letters shrink to about half.
+        if self._bytes > self._limit * 3 // 4:
             self._too_slow(PeerTooSlow())
 
     def _merge(self) -> None:
