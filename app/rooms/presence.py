@@ -1,7 +1,8 @@
-"""Sends awareness on: at once when it is quiet, else gathered into one message per window.
+"""Sends awareness on, gathered into one message per window.
 
-Every awareness message costs one frame per peer, and stock clients answer each with an echo; the
-window grows with the number of peers, and the text never waits for it.
+Every awareness message costs one frame per peer, and stock clients answer each with an echo, so
+the window grows with the number of peers. It is never sent at once: a keystroke comes with a
+moved cursor, and the text would arrive behind everyone's work on the cursor.
 """
 
 import asyncio
@@ -63,14 +64,15 @@ class Presence:
         for state in states:
             self._waiting[state.client] = (state, origin)
         if self._waiting and self._window is None:
-            self._flush()
+            seconds = len(self._peers) * WINDOW_SECONDS_PER_PEER
+            self._window = asyncio.get_running_loop().call_later(
+                min(WINDOW_SECONDS_MAX, max(WINDOW_SECONDS_MIN, seconds)), self._flush
+            )
         if self._expiry is None and self._peers:
             self._expiry = asyncio.get_running_loop().call_later(EXPIRY_SECONDS, self._expire)
 
     def _flush(self) -> None:
         self._window = None
-        if not self._waiting:
-            return
         waiting, self._waiting = self._waiting, {}
         states = [state for state, _ in waiting.values()]
         origins = {origin for _, origin in waiting.values()}
@@ -82,10 +84,6 @@ class Presence:
             if peer.id != only:
                 peer.outbox.send_presence(frame, states)
         self._remember(message)
-        seconds = len(self._peers) * WINDOW_SECONDS_PER_PEER
-        self._window = asyncio.get_running_loop().call_later(
-            min(WINDOW_SECONDS_MAX, max(WINDOW_SECONDS_MIN, seconds)), self._flush
-        )
 
     def _remember(self, message: bytes) -> None:
         # Without the message type and the length: what `hear` gets.
