@@ -39,6 +39,9 @@ async def test_both_accept_at_once_and_the_text_changes_once(
     ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
     await ana.writes(MISTAKES)
     await ben.sees("Yesterday I have recieve")
+    await ana.is_told_saved()
+    # Whoever loses must have nothing of their own to undo, or Ctrl+Z rightly takes that back.
+    await ana.page.reload()
     for person in (ana, ben):
         await expect(person.suggestions.first).to_be_visible(timeout=30_000)
     offered = product.get(f"/api/v1/documents/{document_id}/suggestions?status=open")
