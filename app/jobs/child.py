@@ -153,13 +153,21 @@ class ChildProcessQueue:
                 pause = min(2 * pause, LONGEST_PAUSE)
 
     async def _spawn(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=LINE_BYTES,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        starting = asyncio.ensure_future(
+            asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                limit=LINE_BYTES,
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            )
         )
+        try:
+            self._process = await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            # `close` must find the process that has just begun, to end it.
+            self._process = await starting
+            raise
 
     async def _load(self) -> None:
         report = await self._hear(LOADING_SECONDS)
@@ -172,7 +180,8 @@ class ChildProcessQueue:
 
     async def _feed(self) -> None:
         """One batch to the child and its answers out to the bus."""
-        held, self._again = self._again, []
+        # One at a time: nobody is to be given up for what another one's text did.
+        held, self._again = self._again[:1], self._again[1:]
         if not held:
             held = [_Held(job=job) for job in self._waiting.take(BATCH_CHARACTERS, BATCH_JOBS)]
             metrics.queue_depth.set(len(self._waiting))
@@ -192,12 +201,9 @@ class ChildProcessQueue:
                     raise _ChildDied(f"it answered what was not asked ({report.event})")
                 await self._deliver(unanswered.pop(report.result.job_id).job, report.result)
         except (_ChildDied, OSError):
-            self._again = [
-                _Held(job=one.job, tries=one.tries + 1)
-                for one in unanswered.values()
-                if one.tries < 2
-            ]
-            if lost := len(unanswered) - len(self._again):
+            again = [one for one in unanswered.values() if one.tries < 2]
+            self._again += [_Held(job=one.job, tries=one.tries + 1) for one in again]
+            if lost := len(unanswered) - len(again):
                 log.error("%d jobs were given up: the model's process died on them twice.", lost)
             raise
 
@@ -245,7 +251,7 @@ class ChildProcessQueue:
             raise _ChildDied("its answer cannot be read") from error
 
     async def _end_child(self) -> None:
-        process, self._process = self._process, None
+        process = self._process
         if process is None:
             return
         if process.returncode is None:
@@ -254,3 +260,4 @@ class ChildProcessQueue:
         await process.wait()
         # The transport would otherwise be closed by the garbage collector, with a warning.
         process._transport.close()  # type: ignore[attr-defined]
+        self._process = None
