@@ -3,9 +3,9 @@ import { Copy, FileText, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { Link } from "wouter";
 import type { DocumentInfo } from "../api/documents";
+import { copy } from "../ui/clipboard";
 import { Menu } from "../ui/Menu";
 import { ago } from "../ui/time";
-import { toast } from "../ui/toasts";
 
 type Props = {
   document: DocumentInfo;
@@ -29,9 +29,9 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
     if (event.key === "Escape") finish(false);
   }
 
-  async function copyLink(): Promise<void> {
-    await navigator.clipboard.writeText(new URL(`/d/${document.id}`, location.href).href);
-    toast("Link copied.");
+  function copyLink(): Promise<void> {
+    const link = new URL(`/d/${document.id}`, location.href).href;
+    return copy(link, "Link copied.", `The browser does not let this page copy: ${link}`);
   }
 
   return (

@@ -2,6 +2,7 @@
 import { ClipboardCopy, Code, FileText, FileType, Link2, MoreHorizontal } from "lucide-react";
 import { type ExportFormat, exportText } from "../api/documents";
 import { sentenceOf } from "../api/http";
+import { copy } from "../ui/clipboard";
 import { Menu } from "../ui/Menu";
 import { toast } from "../ui/toasts";
 
@@ -26,8 +27,11 @@ export function DocumentMenu({ id, onCopyLink }: Props) {
 
   async function copyMarkdown(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(await exportText(id, "markdown"));
-      toast("The document is in the clipboard, as Markdown.");
+      await copy(
+        await exportText(id, "markdown"),
+        "The document is in the clipboard, as Markdown.",
+        "The browser does not let this page copy. Download the Markdown instead.",
+      );
     } catch (problem) {
       toast(sentenceOf(problem));
     }

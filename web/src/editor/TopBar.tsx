@@ -7,8 +7,8 @@ import type { Person } from "../people/me";
 import { NameDialog } from "../people/NameDialog";
 import type { SuggestionDesk } from "../suggestions/desk";
 import type { Connection } from "../sync/connection";
+import { copy } from "../ui/clipboard";
 import { ThemeMenu } from "../ui/ThemeMenu";
-import { toast } from "../ui/toasts";
 import { DocumentMenu } from "./DocumentMenu";
 import { Presence } from "./Presence";
 import { SaveLine } from "./SaveLine";
@@ -27,14 +27,12 @@ export function TopBar({ id, me, connection, desk, panelOpen, panelButton, onPan
   const [naming, setNaming] = useState(false);
   const count = useSyncExternalStore(desk.subscribe, () => desk.view().suggestions.length);
 
-  async function copyLink(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      toast("Link copied. Whoever can reach this server can open it.");
-    } catch {
-      // Browsers without the permission: the address bar has it too.
-      toast("The browser does not let this page copy. The address bar holds the link.");
-    }
+  function copyLink(): Promise<void> {
+    return copy(
+      location.href,
+      "Link copied. Whoever can reach this server can open it.",
+      "The browser does not let this page copy. The address bar holds the link.",
+    );
   }
 
   return (

@@ -1,4 +1,5 @@
 /** Who sits at this browser: a name and a colour, kept here. */
+import { uuidv4 } from "lib0/random";
 import { useSyncExternalStore } from "react";
 
 export type Person = { id: string; name: string; color: string };
@@ -38,7 +39,7 @@ export function randomColor(): string {
 
 /** Keeps the name and colour for the next visit, and tells every part of the page. */
 export function setMe(name: string, color: string): void {
-  current = { id: current?.id ?? crypto.randomUUID(), name, color };
+  current = { id: current?.id ?? uuidv4(), name, color };
   try {
     localStorage.setItem(KEY, JSON.stringify(current));
   } catch {

@@ -12,6 +12,13 @@ import { kindOf } from "./kinds";
 import { step } from "./stepping";
 import "./card.css";
 
+/** On a phone the card lies at the bottom edge: the words must not lie under it. */
+function clear(words: DOMRect | { bottom: number }, card: HTMLElement): void {
+  if (!window.matchMedia("(max-width: 640px)").matches) return;
+  const hidden = words.bottom + 24 - card.getBoundingClientRect().top;
+  if (hidden > 0) window.scrollBy({ top: hidden });
+}
+
 /** How long the pointer may be on its way from the words to the card. */
 const LEAVE_MS = 250;
 
@@ -45,6 +52,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
       });
       element.style.setProperty("--x", `${x}px`);
       element.style.setProperty("--y", `${y}px`);
+      if (!("placed" in element.dataset)) clear(words.getBoundingClientRect(), element);
       element.dataset.placed = "";
     });
   }, [editor, id]);

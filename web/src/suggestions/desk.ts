@@ -1,4 +1,5 @@
 /** The open suggestions of one document, the one that is active, and the decisions under way. */
+import { uuidv4 } from "lib0/random";
 import * as Y from "yjs";
 import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
 import { DECIDED, SUGGESTIONS } from "../sync/frames";
@@ -112,7 +113,7 @@ export class SuggestionDesk {
     }
     const batch = wanted.length > 1 ? new Set(wanted) : null;
     for (const id of wanted) {
-      const pending = { decision, key: crypto.randomUUID(), batch };
+      const pending = { decision, key: uuidv4(), batch };
       this.pending.set(id, pending);
       this.connection.decide(id, decision, pending.key);
       setTimeout(() => this.giveUp(id, pending), PATIENCE_MS);
