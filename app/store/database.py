@@ -205,7 +205,7 @@ class SqliteDatabase:
                 with self._writing.begin():
                     for write in group:
                         write.value = [write.work(self._writing)]
-        except BaseException as error:  # noqa: BLE001 - handed to the callers, thread lives on
+        except BaseException as error:  # Handed to the callers; the thread lives on.
             self._let_go()
             if len(group) == 1:
                 group[0].settle(error)
