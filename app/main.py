@@ -36,6 +36,8 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
     """
     store = await open_store(settings.resolved_database_url)
     try:
+        # From now on the file is in use, which `burnish restore` respects.
+        await store.ping()
         bus = await open_bus(settings.redis_url)
         try:
             jobs = open_jobs(settings, bus.publish)

@@ -5,6 +5,7 @@ import errno
 import ipaddress
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import replace
 
 import click
@@ -33,7 +34,8 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     _check_free(settings)
     if sys.stderr.isatty() or sys.stdout.isatty():
         click.echo(f"Burnish at http://{_shown(settings.host)}:{settings.port}", err=True)
-    with _runner() as runner:
+    # Ctrl+C ends in order and comes back as KeyboardInterrupt when all is done.
+    with suppress(KeyboardInterrupt), _runner() as runner:
         runner.run(serve_forever(build(settings), settings))
 
 

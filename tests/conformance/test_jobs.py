@@ -35,7 +35,7 @@ def job(
 ) -> PolishJob:
     """A job on the topic `answers`."""
     now = time.time()
-    given = {
+    given: dict[str, Any] = {
         "id": name,
         "key": f"essay/{name}",
         "topic": "answers",

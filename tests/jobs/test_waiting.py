@@ -10,7 +10,7 @@ from app.jobs.waiting import WaitingJobs
 
 
 def job(name: str, text: str = "Hello.", **differences: Any) -> PolishJob:
-    given = {
+    given: dict[str, Any] = {
         "id": name,
         "key": name,
         "topic": "t",

@@ -9,7 +9,7 @@ from workers.polish import answer
 
 
 def job(name: str, *texts: str, **differences: Any) -> PolishJob:
-    given = {
+    given: dict[str, Any] = {
         "id": name,
         "key": name,
         "topic": "t",
