@@ -2,80 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 import pytest
-from pycrdt import Doc, Text
 
 from app.content.edit import set_title
-from app.errors import BadFrame, Conflict, RoomClosing, StoreError
-from app.rooms import protocol
+from app.errors import BadFrame, RoomClosing, StoreError
+from app.rooms import protocol, writer
 from app.rooms.group import Change
 from app.rooms.room import Room
-from app.settings import Settings
-from app.store import Seq
 from app.store.sql import Store
+from tests.rooms.conftest import GatedUpdates
+from tests.rooms.rooms import DOCUMENT, open_room, stored_text
 from tests.rooms.typing import impossible, text_of
 from tests.rooms.wires import Visitor
 from tests.waiting import until
-
-DOCUMENT = "essay"
-
-
-class GatedUpdates:
-    """The store's log behind a gate: an append is on disk only once the gate is open."""
-
-    def __init__(self, store: Store) -> None:
-        self._inner = store.updates
-        self.open = asyncio.Event()
-        self.open.set()
-        self.groups: list[int] = []
-        self.failure: Exception | None = None
-
-    async def append(self, document_id: str, updates: Sequence[bytes]) -> Seq:
-        self.groups.append(len(updates))
-        await self.open.wait()
-        if self.failure is not None:
-            raise self.failure
-        return await self._inner.append(document_id, updates)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-
-@pytest.fixture
-async def gate(store: Store) -> GatedUpdates:
-    await store.documents.ensure(DOCUMENT)
-    gated = GatedUpdates(store)
-    store.updates = gated
-    return gated
-
-
-@pytest.fixture
-async def room(store: Store, gate: GatedUpdates) -> AsyncIterator[Room]:
-    opened = await _open(store)
-    yield opened
-    gate.failure = None
-    gate.open.set()
-    await opened.close()
-
-
-async def _open(store: Store) -> Room:
-    row = await store.documents.get(DOCUMENT)
-    return Room(row, await store.updates.load(DOCUMENT), store, Settings())
-
-
-async def _stored_text(store: Store) -> str:
-    stored = await store.updates.load(DOCUMENT)
-    doc: Doc[Any] = Doc()
-    for update in stored.updates:
-        doc.apply_update(update)
-    return str(doc.get("title", type=Text))
-
-
-def _write_title(title: str) -> Any:
-    return lambda doc: set_title(doc, title)
 
 
 # ---- write ahead, and together --------------------------------------------------------------
@@ -120,7 +60,7 @@ async def test_what_arrives_during_an_append_goes_into_one_transaction(
     assert gate.groups == [1, 10]
     assert cem.changes == 2, "one message for each group"
     await until(lambda: ada.text == bea.text == cem.text)
-    assert await _stored_text(store) == cem.text
+    assert await stored_text(store) == cem.text
 
 
 async def test_a_failed_append_closes_the_senders_and_the_room_goes_on(
@@ -143,7 +83,7 @@ async def test_a_failed_append_closes_the_senders_and_the_room_goes_on(
     again.say(protocol.encode_step2(again.typist.all()))
     await until(lambda: cem.text == again.text)
     assert "lost? no" in cem.text
-    assert await _stored_text(store) == cem.text
+    assert await stored_text(store) == cem.text
 
 
 async def test_a_failure_nobody_foresaw_closes_the_senders_too(
@@ -205,9 +145,24 @@ async def test_updates_out_of_order_are_kept_and_the_text_is_whole_in_the_end(
     late = Visitor(room)
     late.ask()
     assert late.text == "abc"
-    again = await _open(store)
+    again = await open_room(store)
     assert str(again.doc["title"]) == "abc"
     await again.close()
+
+
+async def test_a_full_queue_stops_reading_from_who_fills_it_and_loses_nothing(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "QUEUE_BYTES_MAX", 1000)
+    ada, bea = Visitor(room), Visitor(room)
+    for _ in range(60):
+        ada.type("x" * 20)
+    assert not ada.wire.reading
+    assert bea.wire.reading
+    bea.type("y")
+    await until(lambda: ada.wire.reading)
+    await until(lambda: bea.text.count("x") == 1200 and ada.text.count("y") == 1)
+    assert ada.closed is None
 
 
 # ---- mistakes, malice and permissions -------------------------------------------------------
@@ -231,7 +186,7 @@ async def test_an_update_nobody_can_apply_closes_its_sender_and_harms_nobody_els
     assert (ada.closed, bea.closed) == (None, None)
     ada.type("?")
     await until(lambda: bea.text.endswith("?"))
-    again = await _open(store)
+    again = await open_room(store)
     assert str(again.doc["title"]) == bea.text
     await again.close()
     # It is out of the log as well.
@@ -302,99 +257,6 @@ async def test_a_follower_that_fails_disturbs_nobody(room: Room) -> None:
     assert [(change.seq, *change.origins) for change in seen] == [(1, ada.peer.id)]
 
 
-# ---- edits of the server --------------------------------------------------------------------
-
-
-async def test_an_edit_of_the_server_is_written_and_seen(room: Room, store: Store) -> None:
-    ada = Visitor(room)
-    ada.ask()
-    written = await room.write(_write_title("Title é🐍"))
-    assert (written.seq, room.seq) == (1, 1)
-    assert text_of(written.update) == "Title é🐍"
-    assert ada.text == "Title é🐍"
-    assert await _stored_text(store) == "Title é🐍"
-
-
-async def test_an_edit_that_changes_nothing_is_not_written(room: Room) -> None:
-    await room.write(_write_title("Title"))
-    written = await room.write(_write_title("Title"))
-    assert (written.update, written.seq, room.seq) == (b"", 1, 1)
-
-
-async def test_an_abandoned_commit_changes_nothing(room: Room, store: Store) -> None:
-    ada = Visitor(room)
-
-    async def abandon(_update: bytes) -> None:
-        return None
-
-    async def fail(_update: bytes) -> int:
-        raise Conflict("somebody was first")
-
-    written = await room.write(_write_title("no"), commit=abandon)
-    assert (written.update, written.seq) == (b"", 0)
-    with pytest.raises(Conflict, match="first"):
-        await room.write(_write_title("no"), commit=fail)
-    assert (ada.text, ada.changes, str(room.doc["title"]), room.seq) == ("", 0, "", 0)
-    await room.write(_write_title("yes"))
-    assert ada.text == "yes" == await _stored_text(store)
-
-
-async def test_a_change_that_raises_changes_nothing(room: Room) -> None:
-    def half(doc: Doc[Any]) -> None:
-        doc.get("title", type=Text).insert(0, "half")
-        raise Conflict("no")
-
-    with pytest.raises(Conflict):
-        await room.write(half)
-    assert (str(room.doc["title"]), room.seq) == ("", 0)
-
-
-async def test_a_change_that_makes_the_crdt_give_up_changes_nothing(room: Room) -> None:
-    def absurd(doc: Doc[Any]) -> None:
-        title: Text = doc.get("title", type=Text)
-        title.insert(0, "a")
-        del title[5:9]
-
-    with pytest.raises(Exception, match="could not be made"):
-        await room.write(absurd)
-    assert (str(room.doc["title"]), room.seq) == ("", 0)
-    await room.write(_write_title("fine"))
-    assert str(room.doc["title"]) == "fine"
-
-
-async def test_the_asker_gets_the_reply_instead_of_the_update(room: Room) -> None:
-    asker, other = Visitor(room, wants=["suggestions"]), Visitor(room)
-
-    def reply(update: bytes, seq: int) -> bytes:
-        return protocol.encode_json(protocol.DECIDED, {"seq": seq, "update": update.hex()})
-
-    written = await room.write(_write_title("yes"), reply_to=asker.peer, reply=reply)
-    assert asker.told(protocol.DECIDED) == [{"seq": 1, "update": written.update.hex()}]
-    assert (asker.changes, other.changes, other.text) == (0, 1, "yes")
-
-
-async def test_edits_of_the_server_and_of_peers_take_turns(room: Room, gate: GatedUpdates) -> None:
-    ada, bea = Visitor(room), Visitor(room)
-    gate.open.clear()
-    ada.type("a")
-    await until(lambda: gate.groups == [1])
-    bea.type("b")
-
-    def append(doc: Doc[Any]) -> str:
-        title: Text = doc.get("title", type=Text)
-        seen = str(title)
-        title.insert(len(seen), "!")
-        return seen
-
-    writing = asyncio.ensure_future(room.write(append))
-    await asyncio.sleep(0)
-    ada.type("c")
-    gate.open.set()
-    written = await writing
-    assert sorted(written.value) == ["a", "b"], "it saw what was there before, not more"
-    await until(lambda: ada.text == bea.text and len(ada.text) == 4)
-
-
 # ---- presence, and the end ------------------------------------------------------------------
 
 
@@ -423,7 +285,7 @@ def _present(visitor: Visitor) -> dict[int, str]:
 async def test_closing_writes_what_was_taken_and_then_says_goodbye(
     gate: GatedUpdates, store: Store
 ) -> None:
-    room = await _open(store)
+    room = await open_room(store)
     ada, bea = Visitor(room, wants=["saved"]), Visitor(room)
     gate.open.clear()
     ada.type("last words")
@@ -434,9 +296,9 @@ async def test_closing_writes_what_was_taken_and_then_says_goodbye(
     await closing
     assert (ada.saved, bea.text) == ([1], "last words")
     assert (ada.closed, bea.closed) == (4503, 4503)
-    assert await _stored_text(store) == "last words"
+    assert await stored_text(store) == "last words"
     with pytest.raises(RoomClosing):
-        await room.write(_write_title("too late"))
+        await room.write(lambda doc: set_title(doc, "too late"))
     with pytest.raises(RoomClosing):
         Visitor(room)
     with pytest.raises(BadFrame):
