@@ -41,7 +41,7 @@ export function DocumentsPage() {
     setCreating(true);
     try {
       const { id } = await createDocument();
-      navigate(`/d/${id}`);
+      navigate(`/d/${id}`, { state: { fresh: true } });
     } catch (problem) {
       setCreating(false);
       toast(sentenceOf(problem));

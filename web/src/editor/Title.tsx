@@ -43,6 +43,12 @@ export function Title({ connection, editable, onEnter }: Props) {
     document.title = `${value || "Untitled"} · Burnish`;
   }, [value]);
 
+  useEffect(() => {
+    // Who has just made a document begins with its title.
+    const state = history.state as { fresh?: boolean } | null;
+    if (state?.fresh && field.current?.value === "") field.current.focus();
+  }, []);
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Enter" || (event.key === "ArrowDown" && atEnd())) {
