@@ -17,7 +17,6 @@ from tests.rooms.typing import impossible, text_of
 from tests.rooms.wires import Visitor
 from tests.waiting import until
 
-
 # ---- write ahead, and together --------------------------------------------------------------
 
 
