@@ -55,7 +55,7 @@ async def run(redis_server: RedisServer, *tasks: tuple[str, str], dies: bool = F
             own = RedisBus(redis_server.url)
             body = TaskBody(redis, denoiser, own, runner)
             if dies:
-                denoiser.polish = died  # type: ignore[method-assign]
+                denoiser.polish = died  # type: ignore[method-assign,assignment]
             try:
                 with suppress(KeyboardInterrupt):
                     for key, task_id in tasks:
