@@ -143,8 +143,10 @@ function draw(desk: SuggestionDesk, { suggestion, from, to }: Mark): Decoration[
   };
   const drawn: Decoration[] = [];
   if (from < to) {
+    // A word that goes takes its space along; a line through the space would only look untidy.
+    const space = before.trim() === "" ? 0 : before.length - before.trimStart().length;
     drawn.push(
-      Decoration.inline(from, to, {
+      Decoration.inline(from + space, to, {
         ...attributes,
         class: `${attributes.class} mark--old`,
         role: "deletion",
