@@ -15,6 +15,7 @@ EVIDENCE = (
     "relief",
     "unknown",
     "distance",
+    "breadth",
     "crowd",
     "name",
 )

@@ -3,7 +3,8 @@
 Evidence, by name (see `EVIDENCE`): `doubt`, log-odds that something is wrong; `spoken` and
 `margin`, how clearly the replacement was chosen; `calm`, log-odds that the heads would leave the
 edited place alone; `relief`, how much less the heads want to change in the window; `unknown`, the
-old word is in no list; `distance`, letters changed; `crowd`, other doubts in the window; `name`,
+old word is in no list; `distance`, letters changed in one replaced word; `breadth`, words beyond
+the first; `crowd`, other doubts in the window; `name`,
 the old word is a capitalised word inside a sentence.
 """
 
@@ -99,7 +100,10 @@ class Verifier:
     ) -> dict[str, float]:
         words = window.line.words
         old = words[proposal.start : proposal.end]
-        before, after = (" ".join(w.text.lower() for w in some) for some in (old, proposal.new))
+        distance = 0.0
+        if len(old) == 1 == len(proposal.new):
+            before, after = old[0].text.lower(), proposal.new[0].text.lower()
+            distance = min(edit_distance(before, after), 10) / 5
         unknown = [w for w in old if w.kind is Kind.WORD and not self._is_known(w)]
         inside = proposal.start > 0 and words[proposal.start - 1].kind is Kind.WORD
         named = inside and any(case_of(word.text) is Case.TITLE for word in old)
@@ -110,7 +114,8 @@ class Verifier:
             "calm": calm,
             "relief": min(relief, 8.0),
             "unknown": float(bool(unknown)),
-            "distance": min(edit_distance(before[:40], after[:40]), 10) / 5,
+            "distance": distance,
+            "breadth": float(max(len(old), len(proposal.new)) - 1),
             "crowd": math.log1p(max(0, len(window.proposals) - 1)),
             "name": float(named),
         }
