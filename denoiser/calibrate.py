@@ -166,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--files", nargs="+", default=["train-003"], help="never trained on")
     parser.add_argument("--documents", type=int, default=80)
     parser.add_argument(
-        "--alarms", type=float, default=2.8, help="proposals, per 1,000 clean words"
+        "--alarms", type=float, default=1.5, help="proposals, per 1,000 clean words"
     )
     options = parser.parse_args(arguments)
     try:
