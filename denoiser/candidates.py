@@ -12,7 +12,7 @@ import numpy as np
 
 from denoiser.backend import Floats, Reading
 from denoiser.lexicon import Lexicon, edit_distance
-from denoiser.tokenizer import Case, Encoded, Tokenizer, case_of, feature, write_case
+from denoiser.tokenizer import Case, Encoded, Tokenizer, case_of, write_case
 from denoiser.words import Kind, Word
 
 _FROM_MODEL = 12
@@ -143,8 +143,3 @@ def new_word(text: str, case: Case, glued: bool) -> Word:
     """A word that stands in no text yet."""
     kind = Kind.WORD if text[:1].isalpha() else Kind.MARK
     return Word(write_case(text, case), -1, -1, kind, glued)
-
-
-def word_feature(word: Word) -> int:
-    """The feature of a word's pieces."""
-    return feature(case_of(word.text), word.glued)

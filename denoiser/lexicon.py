@@ -46,7 +46,6 @@ class Lexicon:
             self.count[word] = int(count)
             if form:
                 self.usual_form[word] = form
-        self.rank = {word: rank for rank, word in enumerate(self.count)}
         self._related: dict[str, set[str]] = defaultdict(set)
         self.confusables: dict[str, set[str]] = defaultdict(set)
         self.past: dict[str, str] = {}

@@ -157,17 +157,6 @@ class Tokenizer:
         """True for a piece that continues a word (`##ing`)."""
         return self.strings[piece].startswith("##") or piece == self.repeat
 
-    def decode(self, pieces: Sequence[int]) -> list[str]:
-        """The words that pieces spell, lower case."""
-        words: list[str] = []
-        for piece in pieces:
-            text = self.strings[piece]
-            if text.startswith("##") and words:
-                words[-1] += text[2:]
-            else:
-                words.append(text.removeprefix("##"))
-        return words
-
 
 def feature(case: Case, glued: bool) -> int:
     """The row of the feature embedding for a piece."""

@@ -4,8 +4,8 @@ Evidence, by name (see `EVIDENCE`): `doubt`, log-odds that something is wrong; `
 `margin`, how clearly the replacement was chosen; `calm`, log-odds that the heads would leave the
 edited place alone; `relief`, how much less the heads want to change in the window; `unknown`, the
 old word is in no list; `distance`, letters changed in one replaced word; `breadth`, words beyond
-the first; `crowd`, other doubts in the window; `name`,
-the old word is a capitalised word inside a sentence.
+the first; `crowd`, other doubts in the window; `name`, the old word is a capitalised word inside a
+sentence.
 """
 
 import math
