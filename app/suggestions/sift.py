@@ -12,9 +12,6 @@ from app.text.protected import touches
 from app.text.sentences import sentences
 from app.text.suggestion import Suggestion, hash_of
 
-LEAST_SCORE = 0.5
-"""Below it a proposal is more often a nuisance than a help. Strength lowers the bar."""
-LEAST_SCORE_AT_FULL_STRENGTH = 0.25
 STYLE = frozenset({"word choice", "rewrite"})
 """Kinds that are matters of taste."""
 STYLE_PER_WORDS, MISTAKES_PER_WORDS = 3 / 100, 15 / 100
@@ -66,7 +63,8 @@ def proposals(
 ) -> list[Suggestion]:
     """The suggestions a result makes for `text`, the block's text now; none overlapping.
 
-    `refused(text, start, before, after)` says that nobody wants to hear this again.
+    `refused(text, start, before, after)` says that nobody wants to hear this again. How sure
+    is sure enough is the model's own affair: its scores are calibrated, kind by kind.
     """
     found: list[tuple[ResultPatch, int, int, Held]] = []
     for passage in result.passages:
@@ -82,7 +80,6 @@ def proposals(
             if (
                 text[start:end] == patch.before
                 and patch.before != patch.after
-                and patch.score >= least_score(strength)
                 and not any(c in patch.before + patch.after for c in _UNWRITABLE)
                 and not touches(shifted, start, end)
                 and not refused(text, start, patch.before, patch.after)
@@ -92,11 +89,6 @@ def proposals(
         _suggestion(patch, start, end, sentence, text, question.block_id, document_id, result, now)
         for patch, start, end, sentence in _bearable(found, text, strength)
     ]
-
-
-def least_score(strength: float) -> float:
-    """The score a proposal needs."""
-    return LEAST_SCORE + (LEAST_SCORE_AT_FULL_STRENGTH - LEAST_SCORE) * strength
 
 
 def _place(patch: ResultPatch, offset: int, held: Iterable[Held]) -> tuple[int, int, Held] | None:

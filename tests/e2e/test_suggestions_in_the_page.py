@@ -12,7 +12,7 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
-MISTAKES = "She don't like the the idea. I have recieve the letter from the office. "
+MISTAKES = "Nobody likes the the idea. Their is a problem with it's size. "
 BUILTIN = Path(__file__).parents[2] / "denoiser" / "checkpoints" / "builtin"
 
 
