@@ -40,13 +40,12 @@ def polish(report: Report, *, rounds: int) -> None:
 
     The server leaves half of the cores to people; the command line may have them all.
     """
-    from denoiser import Passage, PolishOptions
-    from denoiser.builtin import load
+    from denoiser import Passage, PolishOptions, load_denoiser
 
     rows = []
     for threads in sorted({max(1, (os.cpu_count() or 1) // 2), os.cpu_count() or 1}):
         began = time.perf_counter()
-        denoiser = load("builtin", threads=threads)
+        denoiser = load_denoiser(threads=threads)
         load_seconds = time.perf_counter() - began
         for name, mistakes in (("clean", False), ("a mistake in every second sentence", True)):
             passages = [Passage(text) for text in thousand_words(mistakes=mistakes)]

@@ -120,8 +120,10 @@ class Denoiser(Protocol):
         """
 
 
-def load_denoiser(name: str = "builtin") -> Denoiser:
-    """Loads `builtin` or the checkpoint folder at a path.
+def load_denoiser(name: str = "builtin", threads: int = 0) -> Denoiser:
+    """Loads `builtin` or the checkpoint folder at a path, and runs it once: it is warm.
+
+    `threads` are of the whole process; 0: half of the cores, at least one.
 
     Raises:
         CheckpointMissing: there is nothing at that path.
@@ -130,4 +132,4 @@ def load_denoiser(name: str = "builtin") -> Denoiser:
     """
     from denoiser.builtin import load
 
-    return load(name)
+    return load(name, threads)

@@ -75,14 +75,14 @@ class Backend:
     def __init__(
         self,
         model: DenoisingModel,
-        threads: int | None = None,
+        threads: int = 0,
         device: str | None = None,
         dtype: torch.dtype | None = None,
     ) -> None:
         """Moves the model.
 
         Args:
-            threads: of the whole process; half the cores by default, so that others can work.
+            threads: of the whole process; 0: half of the cores, so that others can work.
             device: `cuda` where there is one, by default.
             dtype: measured by default: bfloat16 where the processor multiplies it fast.
         """

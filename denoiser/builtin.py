@@ -10,8 +10,8 @@ from denoiser.polish import EditingDenoiser
 BUILTIN = Path(__file__).parent / "checkpoints" / "builtin"
 
 
-def load(name: str = "builtin", threads: int | None = None) -> EditingDenoiser:
-    """See `denoiser.load_denoiser`; `threads` are of the whole process."""
+def load(name: str = "builtin", threads: int = 0) -> EditingDenoiser:
+    """See `denoiser.load_denoiser`."""
     checkpoint = load_checkpoint(BUILTIN if name == "builtin" else Path(name))
     denoiser = EditingDenoiser(checkpoint, Backend(checkpoint.model, threads))
     # The first call builds indexes and plans kernels; better now than in front of a person.
