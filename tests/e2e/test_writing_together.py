@@ -8,6 +8,7 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.people import Person
 from tests.e2e.product import Product
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +98,7 @@ async def test_a_rejected_suggestion_does_not_come_back(product: Product, browse
     await ana.page.keyboard.press("Escape")
     await expect(ana.page.get_by_test_id("suggestion-card")).to_have_count(0)
     path = f"/api/v1/documents/{document_id}/suggestions"
-    await _until(lambda: len(product.get(f"{path}?status=rejected")["suggestions"]) == 1)
+    await until(lambda: len(product.get(f"{path}?status=rejected")["suggestions"]) == 1, seconds=10)
     rejected = product.get(f"{path}?status=rejected")["suggestions"][0]
     await ana.page.keyboard.press("Control+End")
     await ana.writes("We will answer it tomorrow.")
@@ -143,12 +144,3 @@ async def test_the_list_creates_renames_finds_and_deletes(
     await search.fill("")
     await expect(row).to_be_visible()
     assert product.get(f"/api/v1/documents/{document_id}")["title"].startswith("Minutes")
-
-
-async def _until(condition: object, seconds: float = 10) -> None:
-    assert callable(condition)
-    for _ in range(int(seconds / 0.05)):
-        if condition():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"not reached after {seconds} s")
