@@ -21,6 +21,10 @@ Kind = Literal[
 """What a patch is about, as people read it on the card."""
 
 
+ALARMS = (0.5, 2.0, 5.0)
+"""False alarms per 1,000 words of clean text that a person may choose to live with."""
+
+
 @dataclass(frozen=True)
 class Passage:
     """A stretch of text and what in it may be touched.
@@ -50,6 +54,7 @@ class PolishOptions:
         keep: words and phrases that must not change.
         avoid: words and phrases that must not appear in a replacement.
         seed: the same seed, text and options give the same patches.
+        alarms: one of `ALARMS`; more of them buys more mistakes found.
     """
 
     strength: float = 0.0
@@ -57,6 +62,7 @@ class PolishOptions:
     keep: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     seed: int = 0
+    alarms: float = 2.0
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ however many rows there are (`tests/denoiser/test_backend.py` holds us to it).
 """
 
 import os
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from denoiser.model import DenoisingModel
+from denoiser.precision import fastest_dtype
 
 _TOKENS_PER_PASS = 2048
 _BUCKET = 16
@@ -89,7 +89,7 @@ class Backend:
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         if self.device.type == "cpu":
             torch.set_num_threads(threads or max(1, (os.cpu_count() or 2) // 2))
-        self.dtype = dtype or _fastest(self.device)
+        self.dtype = dtype or fastest_dtype(self.device.type)
         self.longest = model.config.longest
         self._model = model.to(self.device, self.dtype).eval()
         self.meter = Meter()
@@ -140,21 +140,3 @@ class Backend:
 
 def _numpy(values: Tensor) -> Floats:
     return np.asarray(values.float().cpu().numpy(), np.float32)
-
-
-def _fastest(device: torch.device) -> torch.dtype:
-    """The format in which this machine multiplies fastest; a measurement of a few ms."""
-    if device.type == "cuda":
-        return torch.bfloat16
-    best = {}
-    for dtype in (torch.float32, torch.bfloat16):
-        left, right = torch.ones(128, 384, dtype=dtype), torch.ones(384, 1536, dtype=dtype)
-        times = []
-        for _ in range(8):
-            start = time.perf_counter()
-            left @ right
-            times.append(time.perf_counter() - start)
-        best[dtype] = min(times)
-    # Only a clear win: between near equals, float32 is more exact and the same everywhere.
-    faster = best[torch.bfloat16] < 0.75 * best[torch.float32]
-    return torch.bfloat16 if faster else torch.float32

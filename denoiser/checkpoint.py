@@ -24,7 +24,7 @@ from denoiser.errors import CheckpointDamaged, CheckpointMismatch, CheckpointMis
 from denoiser.model import DenoisingModel, ModelConfig
 from denoiser.tokenizer import Tokenizer
 
-FORMAT = 1
+FORMAT = 2
 """Raised when an older reader could not read, or would misread, what is written."""
 
 _WEIGHTS, _TOKENIZER, _CALIBRATION = "model.safetensors", "tokenizer.json", "calibration.json"

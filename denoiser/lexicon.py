@@ -4,12 +4,15 @@ import gzip
 import string
 from collections import defaultdict
 from collections.abc import Iterable
+from enum import IntEnum
 from functools import cache, cached_property
 from importlib.resources import files
 
 _VOWELS = "aeiou"
 _LEAST_NEIGHBOUR = 15
 """Occurrences in the corpus; rarer words are no likely targets and would double the index."""
+_COMMON = 100
+"""Occurrences in the corpus from which on a word counts as common."""
 _AUXILIARIES: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split())
     for group in (
@@ -35,6 +38,22 @@ _AUXILIARIES: tuple[frozenset[str], ...] = tuple(
 )
 
 
+class Familiarity(IntEnum):
+    """How well known a written word is; an input of the network, never a verdict.
+
+    Pieces alone do not tell it: a rare name, a technical word and a slip of the pen are all
+    spelled out in several.
+    """
+
+    NONE = 0
+    """Not a word: a mark, a number, an opaque word, a mask."""
+    UNKNOWN = 1
+    RARE = 2
+    COMMON = 3
+    NAME = 4
+    """Usually written with a capital."""
+
+
 class Lexicon:
     """Word lists in memory, about 30 MB. Get the shared one from `lexicon()`."""
 
@@ -46,6 +65,9 @@ class Lexicon:
             self.count[word] = int(count)
             if form:
                 self.usual_form[word] = form
+        self._dictionary = frozenset(
+            gzip.decompress(_resource("dictionary.txt.gz")).decode().splitlines()
+        )
         self._related: dict[str, set[str]] = defaultdict(set)
         self.confusables: dict[str, set[str]] = defaultdict(set)
         self.past: dict[str, str] = {}
@@ -121,6 +143,22 @@ class Lexicon:
     def is_common(self, word: str, count: int = 30) -> bool:
         """True where the corpus holds `word` at least `count` times."""
         return self.count.get(word, 0) >= count
+
+    def familiarity(self, word: str) -> Familiarity:
+        """How well known `word` is, its casing aside."""
+        folded = word.lower().replace("’", "'")
+        found = self._familiarity(folded)
+        if found is Familiarity.UNKNOWN and "'" in folded:
+            return self._familiarity(folded[: folded.rindex("'")])
+        return found
+
+    def _familiarity(self, folded: str) -> Familiarity:
+        count = self.count.get(folded, 0)
+        if count and not self.usual_form.get(folded, "a").islower():
+            return Familiarity.NAME
+        if count >= _COMMON:
+            return Familiarity.COMMON
+        return Familiarity.RARE if count or folded in self._dictionary else Familiarity.UNKNOWN
 
     @cached_property
     def _deletions(self) -> dict[str, list[str]]:

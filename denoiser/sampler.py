@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from denoiser.backend import Ask, Backend, Floats
+from denoiser.lexicon import Familiarity, lexicon
 from denoiser.remask import doubted, reveal
 from denoiser.tokenizer import Case, Tokenizer, feature
 
@@ -100,12 +101,14 @@ class Sampler:
     def _write(self, canvas: Canvas, k: int, piece: int, sure: float, cases: Floats) -> None:
         place = canvas.places[k]
         case = Case(int(cases[place, : Case.MASKED].argmax()))
-        if not any(c.isalpha() for c in self._tokenizer.strings[piece]):
+        text = self._tokenizer.strings[piece].removeprefix("##")
+        if not any(c.isalpha() for c in text):
             case = Case.NONE
         elif case is Case.NONE:
             case = Case.LOWER
         canvas.pieces[place] = piece
-        canvas.features[place] = feature(case, case is Case.NONE)
+        known = Familiarity.NONE if case is Case.NONE else lexicon().familiarity(text)
+        canvas.features[place] = feature(case, case is Case.NONE, known)
         canvas.sure[k] = sure
         canvas.cases[k] = case
 

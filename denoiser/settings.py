@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from denoiser import schedule
 from denoiser.errors import BadOptions
@@ -44,6 +44,8 @@ class TrainSettings:
         steps: where set, the end is this many steps instead, and the run is reproducible.
         trunk_rate, head_rate: peak learning rates of AdamW.
         warm_up: share of the run.
+        accumulate: batches whose gradients make one step.
+        average: decay of the moving average of the weights, which is what is shipped; 0: none.
     """
 
     minutes: float = 4.0
@@ -54,16 +56,22 @@ class TrainSettings:
     weight_decay: float = 0.01
     warm_up: float = 0.03
     clip: float = 1.0
+    accumulate: int = 1
+    average: float = 0.0
     save_minutes: float = 5.0
     threads: int = 2
 
 
 @dataclass(frozen=True)
 class Settings:
-    """One training run."""
+    """One training run.
+
+    Attributes:
+        start: `minilm` (the public encoder), `nothing`, `builtin`, or a checkpoint's folder.
+    """
 
     name: str
-    start: Literal["minilm", "nothing"] = "nothing"
+    start: str = "nothing"
     seed: int = 1
     model: dict[str, Any] = field(default_factory=dict)
     data: DataSettings = field(default_factory=DataSettings)

@@ -1,8 +1,9 @@
 """Words to pieces and back: an uncased WordPiece whose casing travels beside it.
 
 The pieces are lower case, so that one row of the embedding knows `Monday` and `monday`. How a
-word was written (its case) and whether it was glued to the word before go into the model as
-features of each piece, and the model predicts the case of what it writes.
+word was written (its case), whether it was glued to the word before, and whether it is in any
+word list go into the model as a feature of each piece; the model predicts the case of what it
+writes.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer as WordPiece
 
+from denoiser.lexicon import Familiarity, lexicon
 from denoiser.words import Kind, Word
 
 PAD, START, END, MASK, UNKNOWN, OPAQUE, REPEAT = (
@@ -38,8 +40,8 @@ class Case(IntEnum):
     MASKED = 5
 
 
-FEATURES = 2 * len(Case)
-"""Rows of the feature embedding: case times glued."""
+FEATURES = 2 * len(Case) * len(Familiarity)
+"""Rows of the feature embedding: familiarity times case times glued."""
 
 
 def case_of(text: str) -> Case:
@@ -141,7 +143,8 @@ class Tokenizer:
             ids = self.word_pieces(word)
             first_of.append(len(pieces))
             pieces.extend(ids)
-            features.extend([feature(case_of(word.text), word.glued)] * len(ids))
+            known = familiarity_of(word)
+            features.extend([feature(case_of(word.text), word.glued, known)] * len(ids))
             word_of.extend([index] * len(ids))
         pieces.append(self.end)
         features.append(0)
@@ -158,6 +161,11 @@ class Tokenizer:
         return self.strings[piece].startswith("##") or piece == self.repeat
 
 
-def feature(case: Case, glued: bool) -> int:
+def feature(case: Case, glued: bool, known: Familiarity = Familiarity.NONE) -> int:
     """The row of the feature embedding for a piece."""
-    return 2 * int(case) + int(glued)
+    return 2 * (len(Case) * int(known) + int(case)) + int(glued)
+
+
+def familiarity_of(word: Word) -> Familiarity:
+    """How well known a word of a text is; NONE for what is no word."""
+    return lexicon().familiarity(word.text) if word.kind is Kind.WORD else Familiarity.NONE

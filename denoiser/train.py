@@ -11,19 +11,21 @@ import time
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 
 from denoiser import checkpoint, minilm, vocabulary
-from denoiser.batches import Batcher, Noise
+from denoiser.average import Average
+from denoiser.batches import Batch, Batcher, Noise
+from denoiser.builtin import BUILTIN
 from denoiser.calibration import Calibration
 from denoiser.data import read_documents
 from denoiser.errors import DenoiserError
 from denoiser.model import DenoisingModel, ModelConfig
 from denoiser.objective import Losses, Weights, losses
 from denoiser.optimizer import keep_memory, optimizer, set_rates
+from denoiser.precision import fastest_dtype
 from denoiser.settings import Settings, read
 from denoiser.shards import ShardPlan, Shards, corpus_files
 from denoiser.tokenizer import Tokenizer
@@ -63,10 +65,10 @@ class Trainer:
         files = corpus_files(corpus, settings.data.files)
         self.tokenizer = self._tokenizer(files)
         torch.manual_seed(settings.seed)
-        shape = ModelConfig(vocabulary=self.tokenizer.size, **settings.model)
-        model = minilm.start if settings.start == "minilm" else _from_nothing
-        self.model = model(self.tokenizer, shape).to(self.device)
+        self.model = self._start().to(self.device)
+        self.average = Average(self.model, settings.train.average)
         self.optimizer = optimizer(self.model, settings.train)
+        self._format = fastest_dtype(self.device.type)
         data = settings.data
         self.plan = ShardPlan(
             files,
@@ -87,21 +89,34 @@ class Trainer:
         path = self.folder / "tokenizer.json"
         if path.is_file():
             return Tokenizer.from_file(path)
-        data = self.settings.data
+        data, start = self.settings.data, self.settings.start
         texts = islice(read_documents(files), data.vocabulary_documents)
-        if self.settings.start == "minilm":
+        if start == "minilm":
             pieces = vocabulary.choose(minilm.vocabulary(), texts, data.vocabulary_least)
+            tokenizer = vocabulary.build(pieces)
+        elif start == "nothing":
+            tokenizer = vocabulary.build(vocabulary.train(texts))
         else:
-            pieces = vocabulary.train(texts)
-        tokenizer = vocabulary.build(pieces)
+            tokenizer = checkpoint.load(_folder(start)).tokenizer
         path.write_text(tokenizer.to_json(), "utf-8")
         return tokenizer
+
+    def _start(self) -> DenoisingModel:
+        """The weights before the first step."""
+        start = self.settings.start
+        if start in ("minilm", "nothing"):
+            shape = ModelConfig(vocabulary=self.tokenizer.size, **self.settings.model)
+            return (
+                minilm.start(self.tokenizer, shape) if start == "minilm" else DenoisingModel(shape)
+            )
+        return checkpoint.load(_folder(start)).model
 
     def run(self) -> None:
         """Trains until the run is done."""
         settings = self.settings
         noise = Noise(**asdict(settings.noise))
         batcher = Batcher(self.tokenizer, noise, settings.train.batch_tokens)
+        accumulate = settings.train.accumulate
         saved = time.monotonic()
         last = time.monotonic()
         self.model.train()
@@ -112,7 +127,7 @@ class Trainer:
                 while self.progress.batch < len(plan) and self.progress.done(settings) < 1.0:
                     seed = self._seed(self.progress.batch)
                     batch = batcher.batch(rows, plan[self.progress.batch], seed)
-                    found = self._step(batch)
+                    found = self._step(batch, (self.progress.step + 1) % accumulate == 0)
                     now = time.monotonic()
                     self.progress.seconds += min(now - last, _LONGEST_STEP)
                     last = now
@@ -128,14 +143,19 @@ class Trainer:
                     self.progress.shard, self.progress.batch = self.progress.shard + 1, 0
         self.save()
 
-    def _step(self, batch: Any) -> Losses:
-        set_rates(self.optimizer, self.progress.done(self.settings), self.settings.train.warm_up)
-        with torch.autocast(self.device.type, torch.bfloat16):
+    def _step(self, batch: Batch, update: bool) -> Losses:
+        """Adds a batch's gradients; updates the weights where `update`."""
+        train = self.settings.train
+        mixed = self._format is torch.bfloat16
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=mixed):
             found = losses(self.model, batch, Weights(), self.device)
-        self.optimizer.zero_grad(set_to_none=True)
-        found.total.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.settings.train.clip)
-        self.optimizer.step()
+        (found.total / train.accumulate).backward()  # type: ignore[no-untyped-call]
+        if update:
+            set_rates(self.optimizer, self.progress.done(self.settings), train.warm_up)
+            torch.nn.utils.clip_grad_norm_(self.model.parameters(), train.clip)
+            self.optimizer.step()
+            self.optimizer.zero_grad(set_to_none=True)
+            self.average.update(self.model)
         return found
 
     def _seed(self, batch: int = -1) -> int:
@@ -168,6 +188,7 @@ class Trainer:
         """Saves the state to resume from and the checkpoint; returns its fingerprint."""
         state = {
             "model": self.model.state_dict(),
+            "average": self.average.model.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "progress": asdict(self.progress),
         }
@@ -181,7 +202,7 @@ class Trainer:
             "device": str(self.device),
         }
         found = checkpoint.Checkpoint(
-            self.settings.name, self.model, self.tokenizer, Calibration(), training
+            self.settings.name, self.average.model, self.tokenizer, Calibration(), training
         )
         return checkpoint.save(found, self.folder / "checkpoint")
 
@@ -191,13 +212,14 @@ class Trainer:
             return
         state = torch.load(path, map_location=self.device, weights_only=True)
         self.model.load_state_dict(state["model"])
+        self.average.model.load_state_dict(state["average"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.progress = Progress(**state["progress"])
         sys.stderr.write(f"Resuming at step {self.progress.step}.\n")
 
 
-def _from_nothing(tokenizer: Tokenizer, shape: ModelConfig) -> DenoisingModel:
-    return DenoisingModel(shape)
+def _folder(start: str) -> Path:
+    return BUILTIN if start == "builtin" else Path(start)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -22,33 +22,33 @@ from denoiser.words import Word
 Mistake = Callable[[Draft, int, Random], bool]
 
 SHARES: tuple[tuple[Mistake, float], ...] = (
-    (spelling.by_finger, 10.0),
-    (spelling.by_ear, 8.0),
+    (spelling.by_finger, 8.0),
+    (spelling.by_ear, 7.0),
     (spelling.wrong_word, 3.0),
     (grammar.article, 8.0),
     (grammar.surplus_article, 4.0),
     (grammar.preposition, 7.0),
     (grammar.surplus_preposition, 4.0),
     (grammar.auxiliary, 6.0),
-    (grammar.verb_form, 9.0),
+    (grammar.verb_form, 11.0),
     (grammar.infinitive, 3.0),
-    (grammar.noun_number, 7.0),
+    (grammar.noun_number, 9.0),
     (grammar.pronoun, 3.0),
     (grammar.comparison, 2.0),
-    (writing.lost_mark, 4.0),
+    (writing.lost_mark, 8.0),
     (writing.surplus_comma, 2.0),
     (writing.wrong_mark, 1.0),
     (writing.apostrophe, 4.0),
-    (writing.capital, 5.0),
+    (writing.capital, 6.0),
     (writing.confused, 7.0),
-    (writing.lost_word, 3.0),
+    (writing.lost_word, 4.0),
     (writing.doubled_word, 3.0),
     (writing.surplus_word, 2.0),
     (writing.swapped, 2.0),
     (writing.joined, 2.0),
     (writing.parted, 1.5),
 )
-KNOWN_MISSPELLING_SHARE = 10.0
+KNOWN_MISSPELLING_SHARE = 8.0
 _DENSITIES = (0.5, 1.0, 1.0, 2.0, 3.5)
 """Some writers slip once a page, some in every line; the rate is multiplied by one of these."""
 _TRIES = 24

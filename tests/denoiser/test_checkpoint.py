@@ -66,7 +66,7 @@ def test_an_absent_or_cut_file_is_damage(folder: Path, name: str) -> None:
         checkpoint.load(folder)
 
 
-@pytest.mark.parametrize("config", [b"", b"{}", b"[1]", b"\xff", b'{"format": 1}'])
+@pytest.mark.parametrize("config", [b"", b"{}", b"[1]", b"\xff", b'{"format": 2}'])
 def test_a_broken_config_is_damage(folder: Path, config: bytes) -> None:
     (folder / "config.json").write_bytes(config)
     with pytest.raises(CheckpointDamaged):
