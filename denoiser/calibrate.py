@@ -20,14 +20,14 @@ from denoiser import Kind, Passage, checkpoint
 from denoiser.align import distance
 from denoiser.backend import Backend
 from denoiser.calibration import EVIDENCE, Calibration
+from denoiser.corpus import is_prose, read_documents, windows
 from denoiser.corruption import Corruption, read_misspellings
-from denoiser.data import is_prose, read_documents, windows
 from denoiser.errors import DenoiserError
 from denoiser.kinds import kind_of
 from denoiser.lexicon import lexicon
 from denoiser.patches import render
 from denoiser.polish import EditingDenoiser
-from denoiser.shards import corpus_files
+from denoiser.training.shards import corpus_files
 from denoiser.verify import Verified
 from denoiser.words import Word
 

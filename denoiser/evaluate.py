@@ -18,11 +18,11 @@ from random import Random
 from typing import Any
 
 from denoiser import Denoiser, Passage, Polished, PolishOptions, load_denoiser
+from denoiser.corpus import is_prose, read_documents, windows
 from denoiser.corruption import Corruption, read_misspellings
-from denoiser.data import is_prose, read_documents, windows
 from denoiser.errors import DataMissing, DenoiserError
+from denoiser.evaluation.metrics import gleu, score_edits
 from denoiser.lexicon import lexicon
-from denoiser.metrics import gleu, score_edits
 from denoiser.patches import render
 from denoiser.words import Word, split_words
 

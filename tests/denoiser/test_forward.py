@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from denoiser.forward import Absorbing, Uniform, hit_words
+from denoiser.training.forward import Absorbing, Uniform, hit_words
 
 PIECES = np.arange(100, 30_100, dtype=np.int32)
 SINGLE = np.arange(30_000, dtype=np.int64)

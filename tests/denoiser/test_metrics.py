@@ -8,7 +8,7 @@ import pytest
 from denoiser import Patch, Polished, evaluate
 from denoiser.calibrate import Sample, fit, set_thresholds
 from denoiser.calibration import EVIDENCE, Calibration
-from denoiser.metrics import Scores, edits, gleu, score_edits
+from denoiser.evaluation.metrics import Scores, edits, gleu, score_edits
 
 SOURCE = ["He", "go", "to", "school", "every", "days", "."]
 RIGHT = ["He", "goes", "to", "school", "every", "day", "."]

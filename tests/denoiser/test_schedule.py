@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from denoiser.schedule import EARLIEST, Name, draw_times, schedule
+from denoiser.training.schedule import EARLIEST, Name, draw_times, schedule
 
 
 @pytest.mark.parametrize("name", ["log-linear", "cosine"])

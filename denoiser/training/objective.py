@@ -11,9 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from denoiser.batches import Batch
 from denoiser.labels import IGNORE
 from denoiser.model import DenoisingModel
+from denoiser.training.batches import Batch
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from denoiser import schedule
-from denoiser.forward import Absorbing, Uniform
 from denoiser.labels import IGNORE, Op
-from denoiser.rows import Mode, Rows
 from denoiser.tokenizer import Case, Tokenizer, feature
+from denoiser.training import schedule
+from denoiser.training.forward import Absorbing, Uniform
+from denoiser.training.rows import Mode, Rows
 
 STEEPEST = 5.0
 """The bound on the schedule's weight: rows with hardly a mask would drown all others."""

@@ -6,7 +6,7 @@ import sys
 import torch
 
 from denoiser.model import DenoisingModel
-from denoiser.settings import TrainSettings
+from denoiser.training.settings import TrainSettings
 
 _TRUNK = ("embed.", "embed_position.", "norm_in.", "norm_out.", "blocks.")
 

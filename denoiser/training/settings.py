@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from denoiser import schedule
 from denoiser.errors import BadOptions
+from denoiser.training import schedule
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from pathlib import Path
 from random import Random
 from types import TracebackType
 
+from denoiser.corpus import is_prose, read_documents, windows
 from denoiser.corruption import Corruption, read_misspellings
-from denoiser.data import is_prose, read_documents, windows
 from denoiser.lexicon import lexicon
-from denoiser.rows import Recipe, Row, Rows, make_row
 from denoiser.tokenizer import Tokenizer
+from denoiser.training.rows import Recipe, Row, Rows, make_row
 
 AHEAD = 2
 """Shards made before they are asked for. More would only fill the disk."""

@@ -1,0 +1,1 @@
+"""Measures denoisers: on what, by which measure, beside whom."""

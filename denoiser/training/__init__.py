@@ -1,0 +1,1 @@
+"""Trains denoisers: documents become shards, shards batches, batches steps."""
