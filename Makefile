@@ -70,7 +70,9 @@ format: .make/dev ## put every Python file into the house format
 bench: setup .make/engines benchmarks/node/node_modules/.package-lock.json ## speed, beside Hocuspocus and y-websocket; JSON in benchmarks/results
 	$(PY) -m benchmarks
 
-eval: .make/train ## quality of the model; JSON in benchmarks/results
+eval: .make/train ## quality of the model beside a spell checker and Harper; JSON in benchmarks/results
+	@command -v hunspell >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get update -qq && apt-get install -y -qq hunspell hunspell-en-us >/dev/null; } || true
 	$(PY) -m denoiser.evaluate
 
 train: .make/train ## a small model, on this machine's CPU
