@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from types import TracebackType
 
-from denoiser.corpus import is_prose, read_documents, windows
+from denoiser.corpus import document_files, is_prose, read_documents, windows
 from denoiser.corruption import Corruption, read_misspellings
 from denoiser.lexicon import lexicon
 from denoiser.tokenizer import Tokenizer
@@ -140,5 +140,5 @@ class Shards:
 
 
 def corpus_files(folder: Path, names: Sequence[str]) -> tuple[Path, ...]:
-    """Paths of corpus files by their short names, such as `train-000`."""
-    return tuple(folder / f"{name}.jsonl.zst" for name in names)
+    """Paths of corpus files by their short names, such as `train-000`; see `document_files`."""
+    return document_files(folder, names)
