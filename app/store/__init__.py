@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NewType, Protocol
 
+from app.text.dials import DEFAULT_ALARMS
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
 
 Seq = NewType("Seq", int)
@@ -31,6 +32,7 @@ class DocumentRow:
     updated_at: float
     suggestions_enabled: bool = True
     strength: float = 0.0
+    alarms: float = DEFAULT_ALARMS
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ class DocumentStore(Protocol):
         title: str | None = None,
         suggestions_enabled: bool | None = None,
         strength: float | None = None,
+        alarms: float | None = None,
     ) -> DocumentRow:
         """Changes what is given. `title` here follows the document's own Y.Text `title`."""
 

@@ -12,6 +12,7 @@ from app.store.database import Database
 from app.store.dialects import insert_or
 from app.store.schema import documents
 from app.store.updates import append_updates
+from app.text.dials import DEFAULT_ALARMS
 
 
 class SqlDocuments:
@@ -43,6 +44,7 @@ class SqlDocuments:
         title: str | None = None,
         suggestions_enabled: bool | None = None,
         strength: float | None = None,
+        alarms: float | None = None,
     ) -> DocumentRow:
         values: dict[str, Any] = {}
         if title is not None:
@@ -51,6 +53,8 @@ class SqlDocuments:
             values["suggestions_enabled"] = suggestions_enabled
         if strength is not None:
             values["strength"] = strength
+        if alarms is not None:
+            values["alarms"] = alarms
         return await self._database.write(lambda c: _change(c, document_id, values))
 
     async def touch(self, document_id: str, updated_at: float) -> None:
@@ -84,6 +88,7 @@ def _new(document_id: str, title: str) -> dict[str, Any]:
         "seq": 0,
         "suggestions_enabled": True,
         "strength": 0.0,
+        "alarms": DEFAULT_ALARMS,
         **_title_values(title),
     }
 
@@ -124,6 +129,7 @@ def _row(row: Any) -> DocumentRow:
         updated_at=row.updated_at,
         suggestions_enabled=row.suggestions_enabled,
         strength=row.strength,
+        alarms=row.alarms,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -38,6 +39,7 @@ documents = Table(
     Column("seq", Integer, nullable=False, default=0),
     Column("suggestions_enabled", Boolean, nullable=False, default=True),
     Column("strength", Float, nullable=False, default=0.0),
+    Column("alarms", Float, nullable=False, server_default=text("2.0")),
     Index(None, "updated_at", "id"),
 )
 

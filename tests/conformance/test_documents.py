@@ -17,7 +17,8 @@ async def entries(store: Store, document_id: str = "essay") -> list[bytes]:
 async def test_content_is_the_first_update_of_a_new_document(store: Store) -> None:
     row = await store.documents.create("essay", title="Été 漢 🐍 مرحبا", content=b"hello")
     assert row == await store.documents.get("essay")
-    assert (row.title, row.suggestions_enabled, row.strength) == ("Été 漢 🐍 مرحبا", True, 0.0)
+    assert row.title == "Été 漢 🐍 مرحبا"
+    assert (row.suggestions_enabled, row.strength, row.alarms) == (True, 0.0, 2.0)
     assert await entries(store) == [b"hello"]
 
 
@@ -71,9 +72,11 @@ async def test_deleting_an_unknown_document_is_not_found(store: Store) -> None:
 async def test_a_change_touches_only_what_is_given(store: Store) -> None:
     await store.documents.create("essay", title="one")
     await store.documents.update("essay", strength=0.4)
+    await store.documents.update("essay", alarms=0.5)
     await store.documents.update("essay", suggestions_enabled=False)
     row = await store.documents.update("essay", title="two")
-    assert (row.title, row.strength, row.suggestions_enabled) == ("two", 0.4, False)
+    assert (row.title, row.suggestions_enabled) == ("two", False)
+    assert (row.strength, row.alarms) == (0.4, 0.5)
     assert await store.documents.update("essay") == row
 
 

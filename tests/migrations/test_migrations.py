@@ -7,7 +7,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from app.store.engine import configuration, migrate, parse, postgres_engine, sqlite_engine, upgrade
 from app.store.schema import metadata
@@ -88,6 +88,39 @@ async def test_every_step_goes_down_and_up_again_with_rows_in_the_tables(url: st
     await on(url, steps)
     await migrate(url)
     await put_rows_everywhere(url)
+
+
+async def test_documents_of_the_first_version_live_with_two_false_alarms(url: str) -> None:
+    """Also those that a process of that version makes after the step."""
+
+    def make(connection: Connection, document_id: str) -> None:
+        columns = {
+            "id": document_id,
+            "title": "Été",
+            "title_folded": "été",
+            "created_at": 1.0,
+            "updated_at": 2.0,
+            "seq": 0,
+            "suggestions_enabled": False,
+            "strength": 0.5,
+        }
+        names = ", ".join(columns)
+        values = ", ".join(f":{name}" for name in columns)
+        connection.execute(text(f"INSERT INTO documents ({names}) VALUES ({values})"), columns)
+
+    def step(connection: Connection) -> None:
+        upgrade(connection, "0001")
+        make(connection, "before")
+        upgrade(connection, "0002")
+        make(connection, "after")
+
+    await on(url, step)
+    store = await open_store(url)
+    for document_id in ("before", "after"):
+        row = await store.documents.get(document_id)
+        assert (row.title, row.suggestions_enabled) == ("Été", False)
+        assert (row.strength, row.alarms) == (0.5, 2.0)
+    await store.close()
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(url: str) -> None:
