@@ -21,7 +21,10 @@ MISTAKES = {
     "wierd": "weird",
     "漢子": "漢字",
     "don't has": "doesn't have",
+    "alot": "a lot",
 }
+LEAST_ALARMS = {"wierd": 2.0, "alot": 5.0}
+"""What is shown only to people who live with so many false alarms; the rest to everybody."""
 
 
 class ScriptedDenoiser:
@@ -47,7 +50,8 @@ class ScriptedDenoiser:
             for match in re.finditer(rf"(?<!\w){re.escape(wrong)}(?!\w)", passage.text):
                 inside = any(a <= match.start() and match.end() <= b for a, b in spans)
                 free = not any(a < match.end() and match.start() < b for a, b in passage.protected)
-                if inside and free and wrong not in options.keep:
+                sure = options.alarms >= LEAST_ALARMS.get(wrong, 0.0)
+                if inside and free and sure and wrong not in options.keep:
                     kind: Kind = "spelling" if options.strength < 0.5 else "rewrite"
                     patches.append(Patch(*match.span(), wrong, right, kind, 0.9, ("x",)))
         patches.sort(key=lambda patch: patch.start)

@@ -16,6 +16,7 @@ import click
 from app.errors import AppError
 from app.logs import set_up_logs
 from app.settings import BadSetting, Settings, load_settings
+from app.text.dials import ALARMS, DEFAULT_ALARMS
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,10 +89,18 @@ def migrate(settings: Settings) -> None:
 @main.command()
 @click.option("--jsonl", is_flag=True, help="JSON Lines in and out (see below).")
 @click.option("--strength", type=click.FloatRange(0, 1), default=0.0, help="0 repairs, 1 rewrites.")
+@click.option(
+    "--alarms",
+    type=click.Choice([f"{alarms:g}" for alarms in ALARMS]),
+    default=f"{DEFAULT_ALARMS:g}",
+    help="False alarms per 1,000 words to live with; more of them, more mistakes found.",
+)
 @click.option("--steps", type=click.IntRange(1, 16), default=3, help="Denoising steps at most.")
 @click.option("--model", metavar="NAME_OR_PATH", help="Model, instead of BURNISH_MODEL.")
 @with_settings
-def polish(settings: Settings, jsonl: bool, strength: float, steps: int, model: str | None) -> None:
+def polish(
+    settings: Settings, jsonl: bool, strength: float, alarms: str, steps: int, model: str | None
+) -> None:
     """Polish text from stdin with the model, without a server.
 
     Plain: text in, polished text out. With --jsonl: lines {"id", "text"} in, one line each out,
@@ -99,6 +108,7 @@ def polish(settings: Settings, jsonl: bool, strength: float, steps: int, model: 
     "kind"}]}, offsets in code points of "text". A bad line gives {"id", "error"} and exit
     status 1 at the end; the rest is still processed.
     """
+    from denoiser import PolishOptions
     from workers.lines import polish_lines, polish_plain
 
     run = polish_lines if jsonl else polish_plain
@@ -108,8 +118,7 @@ def polish(settings: Settings, jsonl: bool, strength: float, steps: int, model: 
             sys.stdout.buffer,
             model=model or settings.model,
             threads=settings.model_threads,
-            strength=strength,
-            steps=steps,
+            options=PolishOptions(strength=strength, alarms=float(alarms), steps=steps),
         )
     except ValueError as error:
         raise click.ClickException(str(error)) from None

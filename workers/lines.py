@@ -19,8 +19,7 @@ def polish_lines(
     *,
     model: str,
     threads: int,
-    strength: float,
-    steps: int,
+    options: PolishOptions,
 ) -> bool:
     """Whether every line was good.
 
@@ -28,7 +27,6 @@ def polish_lines(
         ValueError: the model cannot be loaded.
     """
     denoiser = _load(model, threads)
-    options = PolishOptions(strength=strength, steps=steps)
     is_good = True
     numbered = enumerate(_lines(lines), start=1)
     while batch := list(islice(numbered, BATCH_LINES)):
@@ -71,8 +69,7 @@ def polish_plain(
     *,
     model: str,
     threads: int,
-    strength: float,
-    steps: int,
+    options: PolishOptions,
 ) -> bool:
     """Polishes everything on stdin, line by line.
 
@@ -80,7 +77,6 @@ def polish_plain(
         ValueError: the model cannot be loaded, or the input is not UTF-8.
     """
     denoiser = _load(model, threads)
-    options = PolishOptions(strength=strength, steps=steps)
     source = iter(lines)
     while batch := list(islice(source, BATCH_LINES)):
         texts = [line.decode("utf-8") for line in batch]

@@ -73,7 +73,11 @@ def _answer_group(
 
 def _options(job: PolishJob) -> PolishOptions:
     return PolishOptions(
-        strength=job.strength, steps=job.steps, keep=tuple(job.keep), avoid=tuple(job.avoid)
+        strength=job.strength,
+        alarms=job.alarms,
+        steps=job.steps,
+        keep=tuple(job.keep),
+        avoid=tuple(job.avoid),
     )
 
 

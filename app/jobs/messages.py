@@ -6,6 +6,8 @@ refused by name on the other side.
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.text.dials import DEFAULT_ALARMS
+
 INTERACTIVE, DOCUMENT, BACKGROUND = 0, 5, 9
 """Priorities: the sentence someone just typed; a whole document asked for; the rest."""
 
@@ -36,6 +38,7 @@ class PolishJob(_Message):
     topic: str
     passages: list[JobPassage]
     strength: float = 0.0
+    alarms: float = DEFAULT_ALARMS
     steps: int = 3
     keep: list[str] = Field(default_factory=list)
     avoid: list[str] = Field(default_factory=list)

@@ -74,10 +74,8 @@ def size(job: PolishJob) -> int:
 
 def alike(one: PolishJob, other: PolishJob) -> bool:
     """Whether one batch can answer both."""
-    return (one.priority, one.strength, one.steps, one.keep, one.avoid) == (
-        other.priority,
-        other.strength,
-        other.steps,
-        other.keep,
-        other.avoid,
-    )
+    return _options(one) == _options(other)
+
+
+def _options(job: PolishJob) -> tuple[object, ...]:
+    return job.priority, job.strength, job.alarms, job.steps, job.keep, job.avoid

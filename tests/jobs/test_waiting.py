@@ -54,9 +54,16 @@ def test_a_batch_holds_jobs_that_are_alike_up_to_its_size() -> None:
     line.put(job("a", "x" * 60))
     line.put(job("big", "x" * 60))
     line.put(job("other", "x", strength=0.5))
+    line.put(job("eager", "x", alarms=5.0))
     line.put(job("small", "x" * 40))
     assert taken(line, most_characters=100) == ["a", "small"]
     assert taken(line, most_characters=100) == ["big"]
+    assert [taken(line), taken(line)] == [["other"], ["eager"]]
+
+
+def test_a_job_from_before_the_dial_means_two_false_alarms() -> None:
+    old = job("a").model_dump(exclude={"alarms"})
+    assert PolishJob.model_validate(old).alarms == 2.0
 
 
 def test_a_job_larger_than_a_batch_runs_alone() -> None:

@@ -121,6 +121,15 @@ def test_polish_of_good_lines_ends_with_0(model: str) -> None:
     assert (done.returncode, json.loads(done.stdout)["text_out"]) == (0, "Well.")
 
 
+def test_polish_takes_the_number_of_false_alarms_to_live_with(model: str) -> None:
+    for alarms in ("0.5", "2", "5"):
+        done = burnish("polish", "--alarms", alarms, "--model", model, stdin="Well.")
+        assert (done.returncode, done.stdout) == (0, b"Well.")
+    done = burnish("polish", "--alarms", "3", "--model", model, stdin="Well.")
+    assert done.returncode == 2
+    assert b"'3' is not one of '0.5', '2', '5'" in done.stderr
+
+
 def test_polish_of_plain_text_keeps_its_lines(model: str) -> None:
     done = burnish("polish", "--model", model, stdin="漢字\n\n1, 2\n")
     assert (done.returncode, done.stdout.decode()) == (0, "漢字\n\n1, 2\n")

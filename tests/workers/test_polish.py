@@ -4,6 +4,8 @@ import time
 from typing import Any
 
 from app.jobs.messages import JobPassage, PolishJob, PolishResult
+from app.text import dials
+from denoiser import ALARMS, PolishOptions
 from tests.scripted import ScriptedDenoiser
 from workers.polish import answer
 
@@ -41,6 +43,19 @@ def test_jobs_with_other_options_run_in_another_batch() -> None:
     assert len(denoiser.batches) == 2
     assert found["a"].passages[0].patches
     assert not found["b"].passages[0].patches
+
+
+def test_jobs_that_live_with_more_false_alarms_run_apart_and_hear_more() -> None:
+    denoiser = ScriptedDenoiser()
+    jobs = [job(f"{alarms}", "teh wierd alot", alarms=alarms) for alarms in ALARMS]
+    found = results(jobs, denoiser)
+    assert len(denoiser.batches) == 3
+    assert [len(found[one.id].passages[0].patches) for one in jobs] == [1, 2, 3]
+
+
+def test_the_server_offers_what_the_model_knows() -> None:
+    assert dials.ALARMS == ALARMS
+    assert PolishOptions().alarms == dials.DEFAULT_ALARMS
 
 
 def test_a_job_past_its_deadline_costs_no_forward_pass() -> None:
