@@ -17,6 +17,7 @@ from app.jobs.messages import DOCUMENT, INTERACTIVE, PolishJob
 from app.rooms.room import Room
 from app.suggestions.debounce import Debounce
 from app.suggestions.question import AskedSentence, Memory, Question, compose, ends_open
+from app.text.dials import Dials
 
 log = logging.getLogger(__name__)
 
@@ -37,22 +38,27 @@ FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 60.0
 
 @dataclass(frozen=True)
 class Asked:
-    """A question on its way. Times are `time.monotonic()`; `typed_at` None: it was requested."""
+    """A question on its way. Times are `time.monotonic()`; `typed_at` None: nobody typed it.
+
+    `is_own`: asked with the document's own dials, so it means nothing once they are turned.
+    """
 
     job_id: str
     question: Question
-    strength: float
+    dials: Dials
+    is_own: bool
     typed_at: float | None
     gives_up_at: float
 
 
 @dataclass(frozen=True)
 class Request:
-    """A block that somebody wants polished, changed or not."""
+    """A block to be polished, changed or not; `dials` None: the document's own, as they are
+    when its turn comes."""
 
     block_id: str
-    strength: float
-    steps: int
+    dials: Dials | None = None
+    steps: int = STEPS
 
 
 class Asking:
@@ -88,6 +94,16 @@ class Asking:
         self._requested.extend(requests)
         self._note_done()
 
+    def turned(self, block_ids: Iterable[str]) -> None:
+        """The document's dials were turned: all its blocks are asked about again."""
+        self.memory.clear()
+        for job_id, asked in list(self._waiting.items()):
+            if asked.is_own:  # Its block is among those asked about now.
+                del self._waiting[job_id]
+        kept = [request for request in self._requested if request.dials is not None]
+        self._requested = deque([*kept, *map(Request, block_ids)])
+        self._note_done()
+
     def next_due(self) -> float | None:
         """When `ask` has something to do."""
         times = [asked.gives_up_at for asked in self._waiting.values()]
@@ -97,7 +113,7 @@ class Asking:
                 times.append(max(first, self._back_off))
         return min(times, default=None)
 
-    async def ask(self, now: float, strength: float) -> None:
+    async def ask(self, now: float, dials: Dials) -> None:
         """Asks about every block that is due, as far as the queue takes it."""
         for job_id, asked in list(self._waiting.items()):
             if asked.gives_up_at <= now:  # Nobody answered: ask again, if it still matters.
@@ -108,8 +124,8 @@ class Asking:
         if now < self._back_off:
             return
         try:
-            await self._ask_typed(now, strength)
-            await self._ask_requested()
+            await self._ask_typed(now, dials)
+            await self._ask_requested(dials)
         except (TooMany, ModelUnavailable) as error:
             log.info("Asking again later: %s", error)
             self._pause = min(max(FIRST_BACK_OFF, 2 * self._pause), LONGEST_BACK_OFF)
@@ -145,13 +161,15 @@ class Asking:
         """Nothing is to be asked any more; waiting jobs are not started."""
         self._busy.clear()
         self._requested.clear()
-        keys = {self._key(a.question.block_id, a.typed_at) for a in self._waiting.values()}
+        keys = {
+            self._key(a.question.block_id, a.is_own, a.typed_at) for a in self._waiting.values()
+        }
         self._waiting.clear()
         self._note_done()
         for key in keys:
             await self._jobs.withdraw(key)
 
-    async def _ask_typed(self, now: float, strength: float) -> None:
+    async def _ask_typed(self, now: float, dials: Dials) -> None:
         due = self._busy.take(now, max(0, MOST_IN_FLIGHT - len(self._waiting)))
         priority = INTERACTIVE if len(due) <= FEW_BLOCKS else DOCUMENT
         for index, (block_id, typed_at) in enumerate(due):
@@ -159,10 +177,10 @@ class Asking:
             if block is None:
                 continue
             settled = now - typed_at >= SETTLED_SECONDS
-            question = compose(block, memory=self.memory, strength=strength, settled=settled)
+            question = compose(block, memory=self.memory, dials=dials, settled=settled)
             if question is not None:
                 try:
-                    await self._submit(question, strength, STEPS, priority, typed_at)
+                    await self._submit(question, dials, True, STEPS, priority, typed_at)
                 except (TooMany, ModelUnavailable):
                     for left, touched_at in due[index:]:
                         self._busy.again(left, touched_at, now)
@@ -170,19 +188,22 @@ class Asking:
             if not settled and ends_open(block):
                 self._busy.again(block_id, typed_at, typed_at + SETTLED_SECONDS)
 
-    async def _ask_requested(self) -> None:
+    async def _ask_requested(self, own: Dials) -> None:
         while self._requested and len(self._waiting) < MOST_IN_FLIGHT:
             request = self._requested[0]
+            is_own, dials = request.dials is None, request.dials or own
             block = read_block(self._room.doc, request.block_id)
-            question = None if block is None else askable(block, request.strength)
+            question = None if block is None else askable(block, dials)
             if question is not None:
-                await self._submit(question, request.strength, request.steps, DOCUMENT, None)
-            self._requested.popleft()
+                await self._submit(question, dials, is_own, request.steps, DOCUMENT, None)
+            if self._requested and self._requested[0] is request:  # Not turned meanwhile.
+                self._requested.popleft()
 
     async def _submit(
         self,
         question: Question,
-        strength: float,
+        dials: Dials,
+        is_own: bool,
         steps: int,
         priority: int,
         typed_at: float | None,
@@ -191,10 +212,11 @@ class Asking:
         wait = DEADLINE_SECONDS if typed_at is not None else PATIENT_SECONDS
         job = PolishJob(
             id=uuid.uuid4().hex,
-            key=self._key(question.block_id, typed_at),
+            key=self._key(question.block_id, is_own, typed_at),
             topic=self._topic,
             passages=list(question.passages),
-            strength=strength,
+            strength=dials.strength,
+            alarms=dials.alarms,
             steps=steps,
             priority=priority,
             deadline=wall + wait,
@@ -205,14 +227,15 @@ class Asking:
         )
         await self._jobs.submit(job)
         gives_up_at = time.monotonic() + wait + 1.0
-        self._waiting[job.id] = Asked(job.id, question, strength, typed_at, gives_up_at)
+        self._waiting[job.id] = Asked(job.id, question, dials, is_own, typed_at, gives_up_at)
         # An older one has been replaced in the queue, or is at the model right now.
         same = [i for i, a in self._waiting.items() if a.question.block_id == question.block_id]
         for old in same[:-MOST_PER_BLOCK]:
             del self._waiting[old]
 
-    def _key(self, block_id: str, typed_at: float | None) -> str:
-        return f"{self._room.document_id}/{block_id}" + ("" if typed_at is not None else "/all")
+    def _key(self, block_id: str, is_own: bool, typed_at: float | None) -> str:
+        kind = "" if typed_at is not None else "/again" if is_own else "/all"
+        return f"{self._room.document_id}/{block_id}{kind}"
 
     def _note_done(self) -> None:
         if (
@@ -225,6 +248,6 @@ class Asking:
             self.is_done.set()
 
 
-def askable(block: Block, strength: float) -> Question | None:
+def askable(block: Block, dials: Dials) -> Question | None:
     """The question about a whole block, whatever was asked before."""
-    return compose(block, memory=None, strength=strength, settled=True)
+    return compose(block, memory=None, dials=dials, settled=True)

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from app import clock, metrics
-from app.content.blocks import Block, read_block
+from app.content.blocks import read_block
 from app.content.tree import AnyDoc
 from app.errors import AppError
 from app.jobs import JobQueue
@@ -30,10 +30,9 @@ from app.suggestions.asking import Asked, Asking, Request
 from app.suggestions.book import Book, Moves
 from app.suggestions.debounce import Debounce
 from app.suggestions.neighbours import Neighbours, block_order
-from app.suggestions.question import Question
-from app.suggestions.sift import Held, proposals, still_holding
-from app.text.anchor import Place, span_in
-from app.text.protected import touches
+from app.suggestions.sift import compare, proposals, still_holding
+from app.text.anchor import Place
+from app.text.dials import Dials
 from app.text.suggestion import Suggestion, SuggestionStatus
 
 log = logging.getLogger(__name__)
@@ -77,7 +76,7 @@ class Attendant:
         )
         self.is_closed = False
         self.is_enabled = True
-        self.strength = 0.0
+        self.dials = Dials()
         # Committed and about to be applied: (decided, place, the block's text before).
         self.accepting: tuple[Suggestion, Place, str] | None = None
         self._store = store
@@ -177,16 +176,22 @@ class Attendant:
         self._wake.set()
 
     async def refresh(self) -> None:
-        """Reads the document's switch and strength; tells the peers when the list changes."""
+        """Reads the document's switch and dials; tells the peers when the list changes.
+
+        Whoever turns a dial wants to see what it does: the whole text is asked about again.
+        """
         row = await self._store.documents.get(self.room.document_id)
-        if row.strength != self.strength:
-            self.strength = row.strength
-            self.asking.memory.clear()
+        dials = Dials(row.strength, row.alarms)
+        is_turned, self.dials = dials != self.dials, dials
         if row.suggestions_enabled != self.is_enabled:
             self.is_enabled = row.suggestions_enabled
             if not self.is_enabled:
                 await self.asking.stop()
             self.room.broadcast_json(protocol.SUGGESTIONS, self._snapshot(), wants="suggestions")
+        if is_turned:
+            is_asked = self.is_enabled and self._task is not None
+            self.asking.turned(block_order(self.room.doc) if is_asked else ())
+            self._wake.set()
 
     def visible(self) -> list[Suggestion]:
         """The open suggestions, or none where they are switched off."""
@@ -238,7 +243,7 @@ class Attendant:
                     finally:
                         self.asking.put_down()
                 if self.is_enabled:
-                    await self.asking.ask(time.monotonic(), self.strength)
+                    await self.asking.ask(time.monotonic(), self.dials)
             except AppError as error:
                 self._log.warning("Suggestions are delayed: %s", error)
                 await asyncio.sleep(TROUBLE_SECONDS)
@@ -312,6 +317,8 @@ class Attendant:
     async def _take(self, asked: Asked, result: PolishResult) -> None:
         """Turns an answer into suggestions."""
         question = asked.question
+        if asked.is_own and asked.dials != self.dials:
+            return  # Turned while it was on its way to the model; asked about again since.
         if result.error is not None:
             # The text has not become better: asking again would fail again.
             self._log.warning("The model refused a job: %s (%s)", result.error, result.detail)
@@ -329,11 +336,11 @@ class Attendant:
             held,
             block.text,
             document_id=self.room.document_id,
-            strength=asked.strength,
+            strength=asked.dials.strength,
             refused=partial(self.book.is_refused, block.id),
             now=clock.now(),
         )
-        new, superseded = self._compare(found, question, held, block)
+        new, superseded = compare(found, self.book.in_block(block.id), question, held, block.text)
         try:
             gone = await self._store.ledger.move(
                 [s.id for s in superseded], SuggestionStatus.SUPERSEDED, expected=_OPEN
@@ -355,32 +362,6 @@ class Attendant:
         if offered and asked.typed_at is not None:
             seconds = time.monotonic() - asked.typed_at
             metrics.keystroke_to_suggestion_seconds.observe(seconds)
-
-    def _compare(
-        self,
-        found: Sequence[Suggestion],
-        question: Question,
-        held: Sequence[Held],
-        block: Block,
-    ) -> tuple[list[Suggestion], list[Suggestion]]:
-        """What is new, and what of the open ones the model has changed its mind about."""
-        there = self.book.in_block(block.id)
-        repeated = {(s.start, s.before, s.after) for s in found}
-        same = {(s.start, s.before, s.after) for s in there}
-        superseded = []
-        for old in there:
-            span = span_in(old, block.text)
-            asked_again = span is not None and any(
-                one.start <= span[0]
-                and span[1] <= one.end
-                # The model was not free to repeat itself about a place it may not touch.
-                and not touches(question.guarded, span[0] - one.shift, span[1] - one.shift)
-                for one in held
-            )
-            overlapped = any(s.start < old.end and old.start < s.end for s in found)
-            if (asked_again or overlapped) and (old.start, old.before, old.after) not in repeated:
-                superseded.append(old)
-        return [s for s in found if (s.start, s.before, s.after) not in same], superseded
 
     def _snapshot(self) -> dict[str, Any]:
         return {"event": "snapshot", "suggestions": [s.to_wire() for s in self.visible()]}

@@ -23,6 +23,7 @@ from app.suggestions import direct
 from app.suggestions.asking import STEPS, Request, askable
 from app.suggestions.attendant import Attendant
 from app.suggestions.decisions import Decisions
+from app.text.dials import DEFAULT_ALARMS, Dials
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
 
 log = logging.getLogger(__name__)
@@ -143,7 +144,7 @@ class SuggestionDesk:
         return await self._store.ledger.of_document(document_id, status)
 
     async def settings_changed(self, document_id: str) -> None:
-        """The document's switch or strength was changed."""
+        """The document's switch or one of its dials was changed."""
         attendant = self._attendants.get(document_id)
         if attendant is not None and not attendant.is_closed:
             await attendant.refresh()
@@ -154,6 +155,7 @@ class SuggestionDesk:
         *,
         blocks: Sequence[str] | None = None,
         strength: float | None = None,
+        alarms: float | None = None,
         steps: int | None = None,
     ) -> int:
         """Asks about blocks (all of them), changed or not; returns how many have prose.
@@ -170,15 +172,19 @@ class SuggestionDesk:
             attendant = _attendant(room)
             if not attendant.is_enabled:
                 raise Conflict("Suggestions are switched off for this document.")
-            hard = attendant.strength if strength is None else strength
+            own = attendant.dials
+            dials = Dials(
+                own.strength if strength is None else strength,
+                own.alarms if alarms is None else alarms,
+            )
             live = {block.id: block for block in read_blocks(room.doc)}
             if missing := [b for b in blocks or () if b not in live]:
                 raise NotFound(f"There is no block {missing[0]!r} in this document.")
             wanted = live.values() if blocks is None else [live[b] for b in dict.fromkeys(blocks)]
             requests = [
-                Request(block.id, hard, STEPS if steps is None else steps)
+                Request(block.id, dials, STEPS if steps is None else steps)
                 for block in wanted
-                if block.id and askable(block, hard) is not None
+                if block.id and askable(block, dials) is not None
             ]
             attendant.request(requests)
         task = asyncio.create_task(self._stay(document_id))
@@ -191,6 +197,7 @@ class SuggestionDesk:
         text: str,
         *,
         strength: float = 0.0,
+        alarms: float = DEFAULT_ALARMS,
         steps: int = STEPS,
         keep: Sequence[str] = (),
         avoid: Sequence[str] = (),
@@ -209,7 +216,7 @@ class SuggestionDesk:
             self._topic,
             self._await_answer,
             text,
-            strength=strength,
+            dials=Dials(strength, alarms),
             steps=steps,
             keep=keep,
             avoid=avoid,

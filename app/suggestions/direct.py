@@ -17,6 +17,7 @@ from app.jobs.messages import (
     ResultPatch,
     ResultUsage,
 )
+from app.text.dials import Dials
 from app.text.protected import protected, within
 from app.text.sentences import sentences
 
@@ -35,7 +36,7 @@ async def polish_text(
     await_answer: Await,
     text: str,
     *,
-    strength: float,
+    dials: Dials,
     steps: int,
     keep: Sequence[str],
     avoid: Sequence[str],
@@ -63,7 +64,8 @@ async def polish_text(
                         id=PASSAGE, text=text[start:end], protected=within(guarded, start, end)
                     )
                 ],
-                strength=strength,
+                strength=dials.strength,
+                alarms=dials.alarms,
                 steps=steps,
                 keep=list(keep),
                 avoid=list(avoid),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.content.blocks import Block
 from app.jobs.messages import JobPassage
+from app.text.dials import Dials
 from app.text.protected import Range, merge, protected, within
 from app.text.sentences import Sentence, is_finished, sentences
 from app.text.suggestion import hash_of
@@ -76,9 +77,7 @@ def ends_open(block: Block) -> bool:
     return bool(parts) and not is_finished(text, parts[-1])
 
 
-def compose(
-    block: Block, *, memory: Memory | None, strength: float, settled: bool
-) -> Question | None:
+def compose(block: Block, *, memory: Memory | None, dials: Dials, settled: bool) -> Question | None:
     """The question for a block, or None where there is nothing to ask.
 
     `memory` None asks about every sentence. Until the block has `settled`, the last word of an
@@ -92,13 +91,14 @@ def compose(
     is_open = bool(parts) and not is_finished(text, parts[-1])
     if is_open and not settled and (word := _LAST_WORD.search(text)):
         guarded = merge([*guarded, (word.start(), len(text))])
+    turned = f"{dials.strength:.2f} {dials.alarms:g}"
     wanted: list[int] = []
     asked: list[AskedSentence] = []
     characters, is_whole = 0, True
     for index, part in enumerate(parts):
         sentence = text[part.start : part.end]
         half = is_open and not settled and index == len(parts) - 1
-        remembered = hash_of(block.id, sentence, f"{strength:.2f}", "half" if half else "")
+        remembered = hash_of(block.id, sentence, turned, "half" if half else "")
         if not _LETTERS.search(sentence) or (memory is not None and remembered in memory):
             continue
         characters += len(sentence)

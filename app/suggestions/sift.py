@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.jobs.messages import PolishResult, ResultPatch
 from app.suggestions.question import AskedSentence, Question
-from app.text.anchor import context
+from app.text.anchor import context, span_in
 from app.text.positions import to_web
 from app.text.protected import touches
 from app.text.sentences import sentences
@@ -89,6 +89,32 @@ def proposals(
         _suggestion(patch, start, end, sentence, text, question.block_id, document_id, result, now)
         for patch, start, end, sentence in _bearable(found, text, strength)
     ]
+
+
+def compare(
+    found: Sequence[Suggestion],
+    there: Sequence[Suggestion],
+    question: Question,
+    held: Sequence[Held],
+    text: str,
+) -> tuple[list[Suggestion], list[Suggestion]]:
+    """What is new, and what of the open ones `there` the model has changed its mind about."""
+    repeated = {(s.start, s.before, s.after) for s in found}
+    same = {(s.start, s.before, s.after) for s in there}
+    superseded = []
+    for old in there:
+        span = span_in(old, text)
+        asked_again = span is not None and any(
+            one.start <= span[0]
+            and span[1] <= one.end
+            # The model was not free to repeat itself about a place it may not touch.
+            and not touches(question.guarded, span[0] - one.shift, span[1] - one.shift)
+            for one in held
+        )
+        overlapped = any(s.start < old.end and old.start < s.end for s in found)
+        if (asked_again or overlapped) and (old.start, old.before, old.after) not in repeated:
+            superseded.append(old)
+    return [s for s in found if (s.start, s.before, s.after) not in same], superseded
 
 
 def _place(patch: ResultPatch, offset: int, held: Iterable[Held]) -> tuple[int, int, Held] | None:

@@ -113,11 +113,12 @@ async def test_a_result_for_text_that_changed_is_shrunk_to_what_still_holds(hous
 def _asked(attendant: object, job_id: str) -> asking.Asked:
     from app.content.blocks import Block, Run
     from app.suggestions.question import compose
+    from app.text.dials import Dials
 
     block = Block("p0", "paragraph", {}, (Run("I recieve it. See teh cat."),), 0)
-    question = compose(block, memory=None, strength=0.0, settled=True)
+    question = compose(block, memory=None, dials=Dials(), settled=True)
     assert question is not None
-    return asking.Asked(job_id, question, 0.0, time.monotonic(), time.monotonic() + 30)
+    return asking.Asked(job_id, question, Dials(), True, time.monotonic(), time.monotonic() + 30)
 
 
 async def test_the_last_word_of_an_unfinished_sentence_waits_until_its_writer_rests(
