@@ -108,11 +108,13 @@ async def change(call: Call[DocumentChange, None]) -> Document:
         async with services.registry.open(document_id) as room:
             await room.write(lambda doc: set_title(doc, title), actor="API")
         row = await services.store.documents.update(document_id, title=title)
-    if wanted.suggestions_enabled is not None or wanted.strength is not None:
+    wanted_settings = (wanted.suggestions_enabled, wanted.strength, wanted.alarms)
+    if any(value is not None for value in wanted_settings):
         row = await services.store.documents.update(
             document_id,
             suggestions_enabled=wanted.suggestions_enabled,
             strength=wanted.strength,
+            alarms=wanted.alarms,
         )
         await services.desk.settings_changed(document_id)
         if room_now := services.registry.live(document_id):
@@ -120,6 +122,7 @@ async def change(call: Call[DocumentChange, None]) -> Document:
                 "event": "settings",
                 "suggestions_enabled": row.suggestions_enabled,
                 "strength": row.strength,
+                "alarms": row.alarms,
             }
             room_now.broadcast_json(SUGGESTIONS, settings, wants="suggestions")
             await services.desk.settings_changed(document_id)

@@ -3,9 +3,11 @@
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from app.clock import iso
 from app.store import DocumentRow
+from app.text.dials import ALARMS, DEFAULT_ALARMS
 
 MOST_MARKDOWN = 2**20
 LONGEST_TITLE = 500
@@ -43,6 +45,23 @@ Strength = Annotated[
         description="0: correct mistakes only. 1: rewrite what could be better.",
     ),
 ]
+
+
+def _one_of_alarms(alarms: float) -> float:
+    if alarms not in ALARMS:
+        raise PydanticCustomError("alarms", "must be 0.5, 2 or 5 (false alarms per 1,000 words)")
+    return alarms
+
+
+Alarms = Annotated[
+    float,
+    Field(
+        description="How many false alarms per 1,000 words of clean text to live with. "
+        "More of them: more mistakes found.",
+        json_schema_extra={"enum": list(ALARMS)},
+    ),
+    AfterValidator(_one_of_alarms),
+]
 Steps = Annotated[int, Field(ge=1, le=16, description="Denoising steps; more are slower.")]
 Phrases = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=200)
@@ -69,6 +88,7 @@ class DocumentChange(Body):
     title: Title | None = None
     suggestions_enabled: bool | None = None
     strength: Strength | None = None
+    alarms: Alarms | None = None
 
 
 class Document(BaseModel):
@@ -80,6 +100,7 @@ class Document(BaseModel):
     updated_at: str
     suggestions_enabled: bool
     strength: float
+    alarms: float
 
     @classmethod
     def of(cls, row: DocumentRow) -> "Document":
@@ -91,6 +112,7 @@ class Document(BaseModel):
             updated_at=iso(row.updated_at),
             suggestions_enabled=row.suggestions_enabled,
             strength=row.strength,
+            alarms=row.alarms,
         )
 
 
@@ -186,6 +208,7 @@ class PolishDocument(Body):
 
     blocks: BlockIds | None = None
     strength: Strength | None = None
+    alarms: Alarms | None = None
     steps: Steps | None = None
 
 
@@ -200,6 +223,7 @@ class PolishText(Body):
 
     text: Annotated[str, Field(max_length=LONGEST_POLISH)]
     strength: Strength = 0.0
+    alarms: Alarms = DEFAULT_ALARMS
     steps: Steps = 3
     keep: Annotated[Phrases, Field(description="Words and phrases that must stay.")] = []
     avoid: Annotated[Phrases, Field(description="Words and phrases not to be written.")] = []

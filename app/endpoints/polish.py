@@ -13,6 +13,7 @@ async def polish(call: Call[PolishText, None]) -> Polished:
     result = await call.services.desk.polish_text(
         body.text,
         strength=body.strength,
+        alarms=body.alarms,
         steps=body.steps,
         keep=body.keep,
         avoid=body.avoid,

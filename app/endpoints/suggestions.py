@@ -106,6 +106,7 @@ async def polish(call: Call[PolishDocument, None]) -> Queued:
         call.document_id,
         blocks=call.body.blocks,
         strength=call.body.strength,
+        alarms=call.body.alarms,
         steps=call.body.steps,
     )
     return Queued(blocks=asked)

@@ -65,6 +65,10 @@ async def test_a_field_that_cannot_be_is_named(api: Api, body: object, field: st
         ({"strength": -0.01}, "strength"),
         ({"strength": "1"}, "strength"),
         ({"strength": True}, "strength"),
+        ({"alarms": 1}, "alarms"),
+        ({"alarms": 0}, "alarms"),
+        ({"alarms": "2"}, "alarms"),
+        ({"alarms": True}, "alarms"),
         ({"suggestions_enabled": 1}, "suggestions_enabled"),
     ],
 )
@@ -76,6 +80,17 @@ async def test_settings_out_of_range_are_refused_and_nothing_changes(
     answer = await api.http.patch(f"{DOCUMENTS}/{document_id}", json={"title": "New", **change})
     assert refused(answer, 422, "invalid")["errors"][0]["field"] == field
     assert (await api.http.get(f"{DOCUMENTS}/{document_id}")).json() == before
+
+
+@pytest.mark.parametrize("path", ["/documents/{}/polish", "/polish"])
+async def test_a_number_of_false_alarms_that_no_model_knows_is_refused_in_a_sentence(
+    api: Api, path: str
+) -> None:
+    document_id = await api.new("text")
+    body = {"alarms": 3} if "{}" in path else {"text": "x", "alarms": 3}
+    answer = await api.http.post("/api/v1" + path.format(document_id), json=body)
+    sentence = "alarms: must be 0.5, 2 or 5 (false alarms per 1,000 words)"
+    assert refused(answer, 422, "invalid")["detail"] == sentence
 
 
 async def test_a_body_over_a_mebibyte_is_too_big_announced_or_not(api: Api) -> None:

@@ -18,7 +18,8 @@ async def test_a_document_made_from_markdown_reads_in_every_form(api: Api) -> No
     document_id = await api.new("# One\n\nI have **recieve** it 🐍.", title="Été 漢")
     at = f"{DOCUMENTS}/{document_id}"
     row = (await api.http.get(at)).json()
-    assert (row["title"], row["suggestions_enabled"], row["strength"]) == ("Été 漢", True, 0.0)
+    assert (row["title"], row["suggestions_enabled"]) == ("Été 漢", True)
+    assert (row["strength"], row["alarms"]) == (0.0, 2.0)
     markdown = await api.http.get(f"{at}/content")
     assert markdown.text == "# One\n\nI have **recieve** it 🐍.\n"
     assert markdown.headers["content-type"] == "text/markdown; charset=utf-8"
@@ -59,10 +60,13 @@ async def test_a_new_title_is_an_edit_that_the_open_document_sees(api: Api) -> N
 async def test_settings_change_without_touching_the_rest(api: Api) -> None:
     document_id = await api.new("text", title="Same")
     changed = await api.http.patch(
-        f"{DOCUMENTS}/{document_id}", json={"suggestions_enabled": False, "strength": 1}
+        f"{DOCUMENTS}/{document_id}",
+        json={"suggestions_enabled": False, "strength": 1, "alarms": 0.5},
     )
     row = changed.json()
-    assert (row["title"], row["suggestions_enabled"], row["strength"]) == ("Same", False, 1.0)
+    assert (row["title"], row["suggestions_enabled"]) == ("Same", False)
+    assert (row["strength"], row["alarms"]) == (1.0, 0.5)
+    assert (await api.http.get(f"{DOCUMENTS}/{document_id}")).json() == row
     assert (await api.http.patch(f"{DOCUMENTS}/{document_id}", json={})).json() == row
 
 
@@ -159,8 +163,8 @@ async def test_a_changed_switch_is_told_to_those_who_have_the_document_open(
         monkeypatch.setattr(
             room, "broadcast_json", lambda kind, body, wants: told.append((kind, body, wants))
         )
-        await api.http.patch(f"{DOCUMENTS}/{document_id}", json={"strength": 0.5})
-    settings = {"event": "settings", "suggestions_enabled": True, "strength": 0.5}
+        await api.http.patch(f"{DOCUMENTS}/{document_id}", json={"strength": 0.5, "alarms": 5})
+    settings = {"event": "settings", "suggestions_enabled": True, "strength": 0.5, "alarms": 5.0}
     assert (101, settings, "suggestions") in told
 
 
