@@ -11,7 +11,13 @@ from denoiser.training import schedule
 
 @dataclass(frozen=True)
 class DataSettings:
-    """What is trained on; see `ShardPlan` for the shares."""
+    """What is trained on; see `ShardPlan` for the shares.
+
+    Attributes:
+        vocabulary_documents: from which the vocabulary is made.
+        vocabulary_least: where it is a public one: occurrences that earn a piece its row.
+        vocabulary_size: where it is learned: pieces in all.
+    """
 
     files: tuple[str, ...] = ("train-000",)
     misspellings: bool = True
@@ -24,6 +30,7 @@ class DataSettings:
     calm: int = 20
     vocabulary_documents: int = 800
     vocabulary_least: int = 6
+    vocabulary_size: int = 8192
 
 
 @dataclass(frozen=True)

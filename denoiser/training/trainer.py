@@ -94,7 +94,7 @@ class Trainer:
             pieces = vocabulary.choose(minilm.vocabulary(), texts, data.vocabulary_least)
             tokenizer = vocabulary.build(pieces)
         elif start == "nothing":
-            tokenizer = vocabulary.build(vocabulary.train(texts))
+            tokenizer = vocabulary.learn(texts, data.vocabulary_size)
         else:
             tokenizer = checkpoint.load(_folder(start)).tokenizer
         path.write_text(tokenizer.to_json(), "utf-8")
