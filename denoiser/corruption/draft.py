@@ -117,6 +117,13 @@ class Draft:
         self._touched.update((place, place + 1))
         return True
 
+    def move(self, place: int, target: int) -> bool:
+        """Takes the word at `place` away and writes it after the one at `target`."""
+        self._touched.update((place, target))
+        self._cells[target] = [*self._cells[target], *self._cells[place]]
+        self._cells[place] = []
+        return True
+
     def join(self, place: int, text: str) -> bool:
         """Writes this word and the next as the one word `text`."""
         self._touched.add(place + 1)

@@ -7,15 +7,15 @@ Poisson distributed and a share of sentences left clean.
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
 
-from denoiser.corruption import grammar, spelling, writing
+from denoiser.corruption import grammar, spelling, style, writing
 from denoiser.corruption.draft import Draft
-from denoiser.errors import DataMissing
+from denoiser.errors import BadOptions, DataMissing
 from denoiser.lexicon import Lexicon, lexicon
 from denoiser.words import Word
 
@@ -47,8 +47,13 @@ SHARES: tuple[tuple[Mistake, float], ...] = (
     (writing.swapped, 2.0),
     (writing.joined, 2.0),
     (writing.parted, 1.5),
+    (style.wordy, 1.5),
+    (style.padding, 1.0),
+    (style.moved_adverb, 1.0),
 )
 KNOWN_MISSPELLING_SHARE = 8.0
+KNOWN_MISSPELLING = spelling.known_misspelling.__name__
+_NAMES = tuple(mistake.__name__ for mistake, _ in SHARES)
 _DENSITIES = (0.5, 1.0, 1.0, 2.0, 3.5)
 """Some writers slip once a page, some in every line; the rate is multiplied by one of these."""
 _TRIES = 24
@@ -63,20 +68,29 @@ class Corruption:
         misspellings: correct word to what people write instead; may be empty.
         rate: mistakes per word of a usual sentence, where it gets any; see `_DENSITIES`.
         clean: share of sentences that get none.
+        shares: weights of kinds of mistakes by the names of their functions, in place of those in
+            `SHARES`; 0 leaves a kind out. Kinds that are not named keep theirs.
     """
 
     misspellings: dict[str, list[str]] = field(default_factory=dict)
     rate: float = 0.07
     clean: float = 0.3
     words: Lexicon = field(default_factory=lexicon)
+    shares: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        shares: list[tuple[Mistake, float]] = list(SHARES)
+        check_shares(self.shares)
+        made = [
+            (mistake, self.shares.get(name, weight))
+            for (mistake, weight), name in zip(SHARES, _NAMES, strict=True)
+        ]
         if self.misspellings:
             known = partial(spelling.known_misspelling, known=self.misspellings)
-            shares.append((known, KNOWN_MISSPELLING_SHARE))
-        self._mistakes = [mistake for mistake, _ in shares]
-        self._weights = [weight for _, weight in shares]
+            made.append((known, self.shares.get(KNOWN_MISSPELLING, KNOWN_MISSPELLING_SHARE)))
+        self._mistakes = [mistake for mistake, _ in made]
+        self._weights = [weight for _, weight in made]
+        if not any(self._weights):
+            raise BadOptions("No kind of mistake has a share above 0. To make none, use clean = 1.")
 
     def flaw(self, words: Sequence[Word], rng: Random) -> list[Word]:
         """The words with mistakes in them, sometimes none; the same `rng`, the same mistakes."""
@@ -90,6 +104,16 @@ class Corruption:
                 if mistake(draft, rng.randrange(len(words)), rng):
                     break
         return draft.flawed()
+
+
+def check_shares(shares: Mapping[str, float]) -> None:
+    """Raises BadOptions where a name is no kind of mistake, or a weight is no share."""
+    known = (*_NAMES, KNOWN_MISSPELLING)
+    for name, weight in shares.items():
+        if name not in known:
+            raise BadOptions(f"No mistake is called {name!r}. There are: {', '.join(known)}.")
+        if not isinstance(weight, (int, float)) or not 0 <= weight < math.inf:
+            raise BadOptions(f"The share of {name} is {weight!r}, not a number from 0 up.")
 
 
 def read_misspellings(path: Path, words: Lexicon) -> dict[str, list[str]]:

@@ -3,13 +3,20 @@
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 
-from denoiser.corruption import Corruption, read_misspellings
-from denoiser.errors import DataMissing
+from denoiser.corruption import Corruption, read_misspellings, style
+from denoiser.corruption.draft import Draft
+from denoiser.corruption.mix import SHARES, Mistake
+from denoiser.errors import BadOptions, DataMissing
+from denoiser.labels import IGNORE, Op
 from denoiser.lexicon import lexicon
 from denoiser.patches import render
-from denoiser.words import split_words
+from denoiser.training.batches import Batcher, Noise
+from denoiser.training.rows import Recipe, Rows, make_row
+from denoiser.words import Kind, split_words
+from tests.denoiser import tiny
 
 TEXT = (
     "The committee has discussed the new budget on Monday, and its members don't agree about "
@@ -66,3 +73,109 @@ def test_a_missing_list_is_named_with_the_cure(tmp_path: Path) -> None:
 
 def test_an_empty_text_stays_empty() -> None:
     assert Corruption(rate=1.0, clean=0.0).flaw([], Random(1)) == []
+
+
+ALL = [mistake.__name__ for mistake, _ in SHARES]
+
+
+def only(kind: str, text: str) -> set[str]:
+    """What one kind of mistake makes of a text."""
+    shares = dict.fromkeys(ALL, 0.0) | {kind: 1.0}
+    corruption = Corruption(rate=0.05, clean=0.0, shares=shares)
+    words = split_words(text)
+    return {render(corruption.flaw(words, Random(seed))) for seed in range(80)} - {text}
+
+
+def test_a_kind_that_is_alone_makes_its_mistakes_and_no_others() -> None:
+    assert only("capital", "He met Anna on Monday.") >= {"he met Anna on Monday."}
+    assert all(",," not in text for text in only("surplus_comma", TEXT))
+    assert only("comparison", "It was there.") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "wordy"),
+    [
+        ("He left the house to find help.", "He left the house in order to find help."),
+        ("We stayed because it rained.", "We stayed due to the fact that it rained."),
+        ("Although it rained, we left.", "Despite the fact that it rained, we left."),
+        ("They ate all the bread.", "They ate all of the bread."),
+    ],
+)
+def test_short_ways_become_long_ones(text: str, wordy: str) -> None:
+    assert wordy in only("wordy", text)
+
+
+@pytest.mark.parametrize("text", ["He wants to find help.", "They went to London.", "Go to it."])
+def test_only_a_purpose_is_written_out(text: str) -> None:
+    assert only("wordy", text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "padded"),
+    [
+        ("The answer is clear.", "The answer is very clear."),
+        ("I think he was right.", "I think that he was right."),
+        ("The results came late.", "The end results came late."),
+    ],
+)
+def test_words_are_added_that_add_nothing(text: str, padded: str) -> None:
+    assert padded in only("padding", text)
+
+
+def test_an_adverb_moves_inside_its_clause_and_loses_nothing() -> None:
+    text = "She has already written the long letter to them, and he often reads it."
+    made = only("moved_adverb", text)
+    assert "She has written the already long letter to them, and he often reads it." in made
+    for flawed_text in made:
+        assert sorted(flawed_text.split()) == sorted(text.split())
+        assert flawed_text.index("already") < flawed_text.index(",")
+    assert only("moved_adverb", "Already it was late.") == set()
+
+
+@pytest.mark.parametrize("shares", [{"adverbs": 1.0}, {"wordy": -1.0}, {"wordy": float("nan")}])
+def test_shares_of_unknown_mistakes_and_of_less_than_nothing_are_refused(
+    shares: dict[str, float],
+) -> None:
+    with pytest.raises(BadOptions, match=next(iter(shares))):
+        Corruption(shares=shares)
+    with pytest.raises(BadOptions, match="clean = 1"):
+        Corruption(shares=dict.fromkeys(ALL, 0.0))
+
+
+def test_new_kinds_are_rare_and_every_kind_has_a_name_of_its_own() -> None:
+    weights: dict[Mistake, float] = dict(SHARES)
+    assert all(weights[m] <= 1.5 for m in (style.wordy, style.padding, style.moved_adverb))
+    assert len(set(ALL)) == len(ALL)
+
+
+def test_a_moved_word_stands_where_it_was_put() -> None:
+    draft = Draft(split_words("one two three four"), lexicon())
+    draft.move(0, 2)
+    assert [word.text for word in draft.flawed()] == ["two", "three", "one", "four"]
+
+
+def test_what_is_protected_is_taught_as_keep() -> None:
+    """Links, code, numbers, names of things in capitals and other alphabets: never SUB or DEL."""
+    text = "See https://a.example/x_y and `let x = 1` or 漢字 42 times, NASA and McDonald said so."
+    clean = split_words(text)
+    kept = [w.text for w in clean if w.kind in (Kind.OPAQUE, Kind.NUMBER)] + ["NASA", "McDonald"]
+    assert {"https://a.example/x_y", "`let x = 1`", "42"} <= set(kept)
+    corruption, recipe = Corruption(rate=0.5, clean=0.0), Recipe(masked=0.0, uniform=0.0)
+    tokenizer = tiny.tokenizer()
+    changed = 0
+    for seed in range(60):
+        flawed_words = corruption.flaw(clean, Random(seed))
+        row = make_row(clean, tokenizer, corruption, recipe, Random(seed))
+        assert row is not None
+        batch = Batcher(tokenizer, Noise(edit_masked=0.0), 512).batch(
+            Rows.concatenate([row]), [0], seed
+        )
+        opaque = batch.pieces[0] == tokenizer.opaque
+        digits = np.isin(batch.pieces[0], [*tokenizer.pieces("42")])
+        assert opaque.sum() == 2
+        assert (batch.op[0][opaque] == Op.KEEP).all()
+        assert (batch.op[0][digits] == Op.KEEP).all()
+        texts = [word.text for word in flawed_words]
+        assert [text for text in texts if text in kept] == kept
+        changed += int(((batch.op[0] != Op.KEEP) & (batch.op[0] != IGNORE)).any())
+    assert changed > 40
