@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from denoiser.corruption.mix import check_shares
 from denoiser.errors import BadOptions
 from denoiser.training import schedule
 
@@ -14,6 +15,8 @@ class DataSettings:
     """What is trained on; see `ShardPlan` for the shares.
 
     Attributes:
+        files: by their names, in this order; none: all of the folder. See `document_files`.
+        shares: weights of kinds of mistakes; see `Corruption`.
         vocabulary_documents: from which the vocabulary is made.
         vocabulary_least: where it is a public one: occurrences that earn a piece its row.
         vocabulary_size: where it is learned: pieces in all.
@@ -31,6 +34,7 @@ class DataSettings:
     vocabulary_documents: int = 800
     vocabulary_least: int = 6
     vocabulary_size: int = 8192
+    shares: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -97,11 +101,12 @@ def read(path: Path) -> Settings:
         data = dict(values.pop("data", {}))
         if "files" in data:
             data["files"] = tuple(data["files"])
+        check_shares(data.get("shares", {}))
         return Settings(
             data=DataSettings(**data),
             noise=NoiseSettings(**values.pop("noise", {})),
             train=TrainSettings(**values.pop("train", {})),
             **values,
         )
-    except (OSError, TypeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, TypeError, AttributeError, BadOptions, tomllib.TOMLDecodeError) as error:
         raise BadOptions(f"{path} is not a usable training configuration: {error}") from error

@@ -5,7 +5,7 @@ Shard i is a function of the recipe, the seed and i alone, so that training can 
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -30,7 +30,7 @@ class ShardPlan:
         corpus: files, read in order, from the start again at the end.
         misspellings: a table for `corruption.read_misspellings`, or None.
         documents: how many make one shard.
-        rate, clean: see `Corruption`.
+        rate, clean, shares: see `Corruption`.
         masked_first, masked_last: share of fully masked rows at the first and the
             `calm`-th shard and after; the language first, then mistakes.
     """
@@ -46,6 +46,7 @@ class ShardPlan:
     masked_last: float = 0.2
     calm: int = 20
     uniform: float = 0.06
+    shares: dict[str, float] = field(default_factory=dict)
 
     def recipe(self, index: int) -> Recipe:
         """The shares of shard `index`."""
@@ -62,7 +63,7 @@ class ShardMaker:
         known = read_misspellings(plan.misspellings, words) if plan.misspellings else {}
         self._plan = plan
         self._tokenizer = Tokenizer.from_file(plan.tokenizer)
-        self._corruption = Corruption(known, plan.rate, plan.clean, words)
+        self._corruption = Corruption(known, plan.rate, plan.clean, words, plan.shares)
         self._next = 0
         self._documents = self._forever()
 

@@ -81,6 +81,7 @@ class Trainer:
             data.masked_last,
             data.calm,
             data.uniform,
+            data.shares,
         )
         self._resume()
 
