@@ -75,6 +75,12 @@ class Product:
         with urllib.request.urlopen(path, timeout=10) as answer:
             return str(answer.read().decode())
 
+    def counted(self, metric: str) -> float:
+        """A number of `/metrics`, without labels."""
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith(f"{metric} "))
+
     def wait_for_model(self, seconds: float = 90) -> None:
         """Suggestions need a model; it loads while people already write."""
         deadline = time.monotonic() + seconds

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Locator, expect
 
 from tests.e2e.people import Person
 from tests.e2e.product import Product
@@ -61,6 +61,46 @@ async def test_the_switch_turns_suggestions_off_for_everybody(
     await ana.page.get_by_test_id("suggestions-switch").click()
     for person in (ana, ben):
         await expect(person.suggestions.first).to_be_visible()
+
+
+async def test_how_eager_is_chosen_from_the_keyboard_and_holds_for_everybody(
+    product: Product, browser: Browser
+) -> None:
+    product.wait_for_model()
+    ana = await Person.arrive(browser, product.url, "Ana")
+    document_id = await ana.new_document()
+    ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
+    await ana.writes(MISTAKES)
+    await expect(ben.suggestions.first).to_be_visible(timeout=30_000)
+    for person in (ana, ben):
+        await _panel(person)
+        await expect(_level(person, "Balanced")).to_be_checked()
+    looked = product.counted("burnish_forward_passes_total")
+    await _level(ana, "Balanced").focus()
+    await ana.page.keyboard.press("ArrowRight")
+    for person in (ana, ben):
+        await expect(_level(person, "Eager")).to_be_checked()
+        await expect(person.page.get_by_text("5 false alarms in 1,000 words")).to_be_visible()
+    # Nobody touched the text: turning the dial is what has it looked at again.
+    await until(lambda: product.counted("burnish_forward_passes_total") > looked, seconds=20)
+    await _level(ben, "Careful").click()
+    for person in (ana, ben):
+        await expect(_level(person, "Careful")).to_be_checked()
+        await expect(_level(person, "Careful")).to_have_accessible_description(
+            "About 1 false alarm in 2,000 words."
+        )
+    assert product.get(f"/api/v1/documents/{document_id}")["alarms"] == 0.5
+    await ana.page.reload()
+    await _panel(ana)
+    await expect(_level(ana, "Careful")).to_be_checked()
+    await ana.page.get_by_test_id("suggestions-switch").click()
+    await expect(_level(ben, "Careful")).to_be_disabled()
+    assert ana.errors == []
+    assert ben.errors == []
+
+
+def _level(person: Person, name: str) -> Locator:
+    return person.page.get_by_role("radio", name=name)
 
 
 async def test_with_a_damaged_model_people_write_on_and_are_told_why(

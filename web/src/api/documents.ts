@@ -8,6 +8,7 @@ export type DocumentInfo = {
   updated_at: string;
   suggestions_enabled: boolean;
   strength: number;
+  alarms: number;
 };
 
 export type DocumentPage = { documents: DocumentInfo[]; next: string | null };
@@ -37,7 +38,7 @@ export function getDocument(id: string, signal?: AbortSignal): Promise<DocumentI
 
 export function changeDocument(
   id: string,
-  change: Partial<Pick<DocumentInfo, "title" | "suggestions_enabled" | "strength">>,
+  change: Partial<Pick<DocumentInfo, "title" | "suggestions_enabled" | "strength" | "alarms">>,
 ): Promise<DocumentInfo> {
   return request(path(id), { method: "PATCH", json: change });
 }

@@ -1,6 +1,7 @@
-/** The document's switch and strength, and why there are no suggestions when there are none. */
+/** The document's switch and dials, and why there are no suggestions when there are none. */
 import type { CSSProperties } from "react";
 import type { ModelInfo } from "../api/server";
+import { Eagerness } from "./Eagerness";
 import type { DocumentSettings } from "./useSettings";
 
 function trouble(model: ModelInfo | null): string | null {
@@ -57,6 +58,11 @@ export function Controls({ settings, model, change }: DocumentSettings) {
           <span>Rewrite freely</span>
         </span>
       </label>
+      <Eagerness
+        alarms={settings?.alarms ?? 2}
+        disabled={!enabled}
+        change={(alarms) => change({ alarms })}
+      />
     </div>
   );
 }

@@ -79,6 +79,18 @@ describe("the desk", () => {
     expect(desk.view().suggestions.map(({ id }) => id)).toEqual(["2"]);
   });
 
+  it("passes on what somebody did with the dials", () => {
+    const heard: unknown[] = [];
+    desk.on({ settings: (settings) => heard.push(settings) });
+    server.sends(SUGGESTIONS, {
+      event: "settings",
+      suggestions_enabled: true,
+      strength: 0.5,
+      alarms: 0.5,
+    });
+    expect(heard).toEqual([{ enabled: true, strength: 0.5, alarms: 0.5 }]);
+  });
+
   it("asks once, however often the key is pressed", () => {
     server.offers(suggestion("1"));
     desk.decide("1", "accept");

@@ -3,9 +3,8 @@ import { uuidv4 } from "lib0/random";
 import * as Y from "yjs";
 import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
 import { DECIDED, SUGGESTIONS } from "../sync/frames";
+import type { Settings } from "./settingsDraft";
 import type { DecidedMessage, Decision, Suggestion, SuggestionsEvent } from "./types";
-
-export type Settings = { enabled: boolean; strength: number };
 
 /** How a suggestion came to be active, which says where its card opens and who has the keys. */
 export type Active = { id: string; by: "caret" | "hover" };
@@ -127,6 +126,7 @@ export class SuggestionDesk {
       this.events.settings?.({
         enabled: message.suggestions_enabled,
         strength: message.strength,
+        alarms: message.alarms,
       });
       return;
     }

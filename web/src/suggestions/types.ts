@@ -31,7 +31,7 @@ export type Suggestion = {
 
 export type SuggestionsEvent =
   | { event: "snapshot" | "changed"; suggestions: Suggestion[] }
-  | { event: "settings"; suggestions_enabled: boolean; strength: number };
+  | { event: "settings"; suggestions_enabled: boolean; strength: number; alarms: number };
 
 export type DecidedMessage = {
   id: string;

@@ -1,15 +1,16 @@
-/** A document's switch and strength, shared by everybody in it, and the state of the model. */
-import { useEffect, useRef, useState } from "react";
+/** A document's switch and dials, shared by everybody in it, and the state of the model. */
+import { useCallback, useEffect, useRef, useState } from "react";
 import { changeDocument, getDocument } from "../api/documents";
 import { sentenceOf } from "../api/http";
 import { getServer, type ModelInfo } from "../api/server";
 import { toast } from "../ui/toasts";
-import type { Settings, SuggestionDesk } from "./desk";
+import type { SuggestionDesk } from "./desk";
+import { type Settings, SettingsDraft } from "./settingsDraft";
 
 /** A model that is not ready yet is asked about again; a ready one now and then. */
 const STARTING_MS = 2000;
 const READY_MS = 30_000;
-/** A slider moves through many values: only where it rests is sent. */
+/** A dial moves through several values: only where it rests is sent. */
 const REST_MS = 300;
 
 export type DocumentSettings = {
@@ -20,14 +21,22 @@ export type DocumentSettings = {
 
 export function useSettings(id: string, desk: SuggestionDesk): DocumentSettings {
   const [settings, setSettings] = useState<Settings | null>(null);
+  const [draft] = useState(() => new SettingsDraft());
   const timer = useRef<number>(undefined);
   const model = useModel();
+  const show = useCallback(() => setSettings(draft.shown), [draft]);
 
   useEffect(() => {
     const controller = new AbortController();
-    desk.on({ settings: setSettings });
+    const heard = (told: Settings) => {
+      draft.heard(told);
+      show();
+    };
+    desk.on({ settings: heard });
     getDocument(id, controller.signal)
-      .then((info) => setSettings({ enabled: info.suggestions_enabled, strength: info.strength }))
+      .then(({ suggestions_enabled: enabled, strength, alarms }) =>
+        heard({ enabled, strength, alarms }),
+      )
       .catch((problem) => {
         if (!controller.signal.aborted) toast(sentenceOf(problem));
       });
@@ -35,28 +44,26 @@ export function useSettings(id: string, desk: SuggestionDesk): DocumentSettings 
       controller.abort();
       desk.on({ settings: undefined });
     };
-  }, [id, desk]);
+  }, [id, desk, draft, show]);
 
   function change(next: Partial<Settings>): void {
     if (!settings) return;
-    const before = settings;
-    const after = { ...settings, ...next };
-    setSettings(after);
+    draft.change(next);
+    show();
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(
-      async () => {
-        try {
-          await changeDocument(id, {
-            suggestions_enabled: after.enabled,
-            strength: after.strength,
-          });
-        } catch (problem) {
-          setSettings(before);
-          toast(sentenceOf(problem));
-        }
-      },
-      next.strength === undefined ? 0 : REST_MS,
-    );
+    timer.current = window.setTimeout(send, next.enabled === undefined ? REST_MS : 0);
+  }
+
+  async function send(): Promise<void> {
+    const sent = draft.take();
+    const { enabled: suggestions_enabled, strength, alarms } = sent;
+    try {
+      await changeDocument(id, { suggestions_enabled, strength, alarms });
+      draft.taken(sent);
+    } catch (problem) {
+      toast(sentenceOf(problem));
+    }
+    show();
   }
 
   return { settings, model, change };
