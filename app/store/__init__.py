@@ -143,14 +143,18 @@ class Ledger(Protocol):
         actor: str,
         key: str | None = None,
         update: bytes | None = None,
+        choice: int | None = None,
     ) -> Decided:
         """Compare-and-set from open; with accept, `update` is appended in the same transaction.
+
+        `choice` is the index of the alternative that `update` writes; None: it writes `after`.
 
         A repeated `key` for the same suggestion returns the first answer, update included.
         When the suggestion is no longer open, `won` is False and nothing is written.
 
         Raises:
             NotFound: no such suggestion.
+            BadRequest: it has no such alternative; nothing was written.
             StoreError: nothing was written.
         """
 

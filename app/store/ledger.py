@@ -1,9 +1,7 @@
 """Every suggestion and what became of it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
 
@@ -11,9 +9,9 @@ from app import clock
 from app.errors import BadRequest, Conflict, NotFound
 from app.store.database import Database
 from app.store.dialects import insert_or, whole
+from app.store.rows import columns_of, suggestion_of
 from app.store.schema import documents, rejections, suggestion_events, suggestions
 from app.store.updates import append_updates
-from app.text.positions import WebIndex
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus, hash_of
 
 ACTOR_CHARACTERS = 200
@@ -62,14 +60,17 @@ class SqlLedger:
         actor: str,
         key: str | None = None,
         update: bytes | None = None,
+        choice: int | None = None,
     ) -> Decided:
         if (decision == "accept") != (update is not None):
             raise BadRequest("An accept brings the update that it makes; a reject has none.")
+        if decision == "reject" and choice is not None:
+            raise BadRequest("Only an accept chooses between alternatives.")
         if key is not None and not 0 < len(key) <= 200:
             raise BadRequest("An idempotency key has 1 to 200 characters.")
         who = presentable(actor)
         return await self._database.write(
-            lambda c: _decide(c, suggestion_id, decision, who, key, update)
+            lambda c: _decide(c, suggestion_id, decision, who, key, update, choice)
         )
 
     async def answer_of(self, suggestion_id: str, key: str) -> Decided | None:
@@ -128,7 +129,7 @@ def _offer(connection: Connection, offered: Sequence[Suggestion]) -> list[Sugges
     if kept:
         statement = insert_or(connection, suggestions).on_conflict_do_nothing()
         for suggestion in kept:
-            if not connection.execute(statement, _columns(suggestion)).rowcount:
+            if not connection.execute(statement, columns_of(suggestion)).rowcount:
                 raise Conflict(f"There is a suggestion {suggestion.id!r} already.")
         _record(connection, [s.id for s in kept], "offered", "system", clock.now())
     return kept
@@ -144,21 +145,6 @@ def _hold(connection: Connection, document_ids: set[str]) -> Sequence[str]:
     return connection.execute(query.with_for_update(key_share=True)).scalars().all()
 
 
-def _columns(suggestion: Suggestion) -> dict[str, Any]:
-    values = {column.name: getattr(suggestion, column.name) for column in suggestions.columns}
-    values["alternatives"] = json.dumps(suggestion.alternatives)
-    values["status"] = suggestion.status.value
-    return values
-
-
-def _suggestion(row: Any) -> Suggestion:
-    values = dict(row._mapping)
-    values["start"], values["end"] = WebIndex(values["start"]), WebIndex(values["end"])
-    values["alternatives"] = tuple(json.loads(values["alternatives"]))
-    values["status"] = SuggestionStatus(values["status"])
-    return Suggestion(**values)
-
-
 def _record(
     connection: Connection, suggestion_ids: Sequence[str], event: str, actor: str, at: float
 ) -> None:
@@ -172,7 +158,7 @@ def _get(connection: Connection, suggestion_id: str) -> Suggestion:
     row = connection.execute(select(suggestions).where(suggestions.c.id == suggestion_id)).first()
     if row is None:
         raise NotFound(f"There is no suggestion {suggestion_id!r}.")
-    return _suggestion(row)
+    return suggestion_of(row)
 
 
 def _of_document(
@@ -182,7 +168,7 @@ def _of_document(
     if status is not None:
         query = query.where(suggestions.c.status == status.value)
     oldest_first = query.order_by(suggestions.c.created_at, suggestions.c.id)
-    return [_suggestion(row) for row in connection.execute(oldest_first)]
+    return [suggestion_of(row) for row in connection.execute(oldest_first)]
 
 
 def _decide(
@@ -192,6 +178,7 @@ def _decide(
     actor: str,
     key: str | None,
     accepting: bytes | None,
+    choice: int | None,
 ) -> Decided:
     status = SuggestionStatus.ACCEPTED if decision == "accept" else SuggestionStatus.REJECTED
     now = clock.now()
@@ -199,7 +186,7 @@ def _decide(
     won = connection.execute(
         update(suggestions)
         .where(mine, suggestions.c.status == SuggestionStatus.OPEN.value)
-        .values(status=status.value, decided_by=actor, decided_at=now)
+        .values(status=status.value, decided_by=actor, decided_at=now, chosen=choice)
         .returning(suggestions)
     ).first()
     if won is None:
@@ -209,6 +196,8 @@ def _decide(
             return first
         current = _get(connection, suggestion_id)
         return Decided(won=False, status=current.status, by=current.decided_by)
+    if choice is not None and not 0 <= choice < len(suggestion_of(won).alternatives):
+        raise BadRequest(f"The suggestion has no alternative {choice}.")
     seq = None
     if accepting is not None:
         seq = append_updates(connection, won.document_id, [accepting])
@@ -216,7 +205,7 @@ def _decide(
     else:
         _hold(connection, {won.document_id})
         refused = insert_or(connection, rejections).on_conflict_do_nothing()
-        pair = _pair(_suggestion(won))
+        pair = _pair(suggestion_of(won))
         connection.execute(refused, {"document_id": won.document_id, "hash": pair, "at": now})
     connection.execute(
         insert(suggestion_events),
@@ -263,7 +252,7 @@ def _move(
     )
     # In one order everywhere, or two callers could wait for each other's rows.
     held = select(suggestions).where(those).order_by(suggestions.c.id).with_for_update()
-    rows = [_suggestion(row) for row in connection.execute(held)]
+    rows = [suggestion_of(row) for row in connection.execute(held)]
     if not rows:
         return []
     ids = [row.id for row in rows]

@@ -85,6 +85,8 @@ suggestions = Table(
     Column("decided_by", String(200)),
     Column("decided_at", Float(53)),
     Column("decided_seq", Integer),
+    # Which of `alternatives` was accepted; empty: `after` was, or nothing yet.
+    Column("chosen", Integer),
     Index(None, "document_id", "status"),
 )
 

@@ -40,6 +40,7 @@ class Suggestion:
         sentence_hash: of the sentence it was made for; a rejection counts for that sentence.
         steps: denoising steps it took. `model`: name and fingerprint.
         created_at, decided_at: seconds since the epoch.
+        chosen: which of `alternatives` was accepted; None: `after` was, or nothing yet.
     """
 
     id: str
@@ -62,6 +63,12 @@ class Suggestion:
     decided_by: str | None = None
     decided_at: float | None = None
     decided_seq: int | None = None
+    chosen: int | None = None
+
+    @property
+    def written(self) -> str:
+        """What accepting it writes."""
+        return self.after if self.chosen is None else self.alternatives[self.chosen]
 
     def to_wire(self) -> dict[str, Any]:
         """The `Suggestion` of the websocket and of the HTTP API."""

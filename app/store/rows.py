@@ -1,0 +1,25 @@
+"""Suggestions as rows of the ledger, and back."""
+
+import json
+from typing import Any
+
+from app.store.schema import suggestions
+from app.text.positions import WebIndex
+from app.text.suggestion import Suggestion, SuggestionStatus
+
+
+def columns_of(suggestion: Suggestion) -> dict[str, Any]:
+    """What an INSERT takes."""
+    values = {column.name: getattr(suggestion, column.name) for column in suggestions.columns}
+    values["alternatives"] = json.dumps(suggestion.alternatives)
+    values["status"] = suggestion.status.value
+    return values
+
+
+def suggestion_of(row: Any) -> Suggestion:
+    """From a row with all columns."""
+    values = dict(row._mapping)
+    values["start"], values["end"] = WebIndex(values["start"]), WebIndex(values["end"])
+    values["alternatives"] = tuple(json.loads(values["alternatives"]))
+    values["status"] = SuggestionStatus(values["status"])
+    return Suggestion(**values)
