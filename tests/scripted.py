@@ -23,6 +23,7 @@ MISTAKES = {
     "don't has": "doesn't have",
     "alot": "a lot",
 }
+ALTERNATIVES = {"recieve": ("received", "get")}
 LEAST_ALARMS = {"wierd": 2.0, "alot": 5.0}
 """What is shown only to people who live with so many false alarms; the rest to everybody."""
 
@@ -53,7 +54,8 @@ class ScriptedDenoiser:
                 sure = options.alarms >= LEAST_ALARMS.get(wrong, 0.0)
                 if inside and free and sure and wrong not in options.keep:
                     kind: Kind = "spelling" if options.strength < 0.5 else "rewrite"
-                    patches.append(Patch(*match.span(), wrong, right, kind, 0.9, ("x",)))
+                    others = ALTERNATIVES.get(wrong, ("x",))
+                    patches.append(Patch(*match.span(), wrong, right, kind, 0.9, others))
         patches.sort(key=lambda patch: patch.start)
         return Polished(passage.text, tuple(patches), Usage(len(passage.text), 1, 1.0))
 

@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 
 from app import metrics
 from app.endpoints.bodies import MOST_BYTES
+from app.endpoints.fields import LONGEST_TITLE
 from app.endpoints.models import (
     LONGEST_POLISH,
-    LONGEST_TITLE,
     MOST_MARKDOWN,
     Limits,
     Model,

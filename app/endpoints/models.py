@@ -2,74 +2,27 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
 from app.clock import iso
+from app.endpoints.fields import (
+    LONGEST_TITLE,
+    MOST_IDS,
+    Alarms,
+    BlockIds,
+    Body,
+    Choice,
+    Phrases,
+    Query,
+    Steps,
+    Strength,
+    Title,
+)
 from app.store import DocumentRow
-from app.text.dials import ALARMS, DEFAULT_ALARMS
+from app.text.dials import DEFAULT_ALARMS
 
 MOST_MARKDOWN = 2**20
-LONGEST_TITLE = 500
 LONGEST_POLISH = 200_000
-MOST_IDS = 1000
-
-
-class Body(BaseModel):
-    """A request's body: an unknown field is an error, not a typing slip without effect."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Query(BaseModel):
-    """A request's query parameters."""
-
-    model_config = ConfigDict(extra="ignore")
-
-
-def _one_line(title: str) -> str:
-    if any(c in title for c in "\n\r\t\u2028\u2029"):
-        raise ValueError("a title is one line, without tabs")
-    return title.strip()
-
-
-Title = Annotated[
-    str, Field(max_length=LONGEST_TITLE, description="One line."), AfterValidator(_one_line)
-]
-Strength = Annotated[
-    float,
-    Field(
-        ge=0,
-        le=1,
-        allow_inf_nan=False,
-        description="0: correct mistakes only. 1: rewrite what could be better.",
-    ),
-]
-
-
-def _one_of_alarms(alarms: float) -> float:
-    if alarms not in ALARMS:
-        raise PydanticCustomError("alarms", "must be 0.5, 2 or 5 (false alarms per 1,000 words)")
-    return alarms
-
-
-Alarms = Annotated[
-    float,
-    Field(
-        description="How many false alarms per 1,000 words of clean text to live with. "
-        "More of them: more mistakes found.",
-        json_schema_extra={"enum": list(ALARMS)},
-    ),
-    AfterValidator(_one_of_alarms),
-]
-Steps = Annotated[int, Field(ge=1, le=16, description="Denoising steps; more are slower.")]
-Phrases = Annotated[
-    list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=200)
-]
-BlockIds = Annotated[
-    list[Annotated[str, Field(min_length=1, max_length=200)]],
-    Field(min_length=1, max_length=MOST_IDS),
-]
 
 
 class NewDocument(Body):
@@ -161,6 +114,10 @@ class Suggestion(BaseModel):
     decided_by: str | None
     decided_at: str | None
     created_at: str
+    chosen: Annotated[
+        int | None,
+        Field(description="Which of `alternatives` was accepted; null: `after`, or nothing yet."),
+    ]
 
 
 class Suggestions(BaseModel):
@@ -173,6 +130,12 @@ class SuggestionsQuery(Query):
     """Which suggestions."""
 
     status: Status | None = None
+
+
+class Accept(Body):
+    """How to accept; without `choice`, with `after`."""
+
+    choice: Choice = None
 
 
 class Verdict(BaseModel):
@@ -225,8 +188,8 @@ class PolishText(Body):
     strength: Strength = 0.0
     alarms: Alarms = DEFAULT_ALARMS
     steps: Steps = 3
-    keep: Annotated[Phrases, Field(description="Words and phrases that must stay.")] = []
-    avoid: Annotated[Phrases, Field(description="Words and phrases not to be written.")] = []
+    keep: Phrases = Field(default_factory=list, description="Words and phrases that must stay.")
+    avoid: Phrases = Field(default_factory=list, description="Words and phrases not to be written.")
 
 
 class Patch(BaseModel):

@@ -1,6 +1,6 @@
 """/documents/{id}/suggestions: list them, decide them, ask for more."""
 
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote
 
 from starlette.requests import Request
@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.endpoints.bodies import check_text
 from app.endpoints.models import (
+    Accept,
     DecideMany,
     Decisions,
     OneOfMany,
@@ -21,6 +22,7 @@ from app.endpoints.models import (
 from app.endpoints.operation import Call, Operation
 from app.endpoints.problem import problem
 from app.errors import BadRequest, Conflict, ModelUnavailable, NotFound, StoreError, TooMany
+from app.suggestions.decisions import Choice
 from app.text.suggestion import Decided, SuggestionStatus
 
 _LONGEST_NAME = 100
@@ -49,8 +51,8 @@ async def list_of(call: Call[None, SuggestionsQuery]) -> Suggestions:
     )
 
 
-async def accept(call: Call[None, None]) -> Verdict | Response:
-    return await _decide(call, "accept")
+async def accept(call: Call[Accept, None]) -> Verdict | Response:
+    return await _decide(call, "accept", call.body.choice)
 
 
 async def reject(call: Call[None, None]) -> Verdict | Response:
@@ -58,7 +60,7 @@ async def reject(call: Call[None, None]) -> Verdict | Response:
 
 
 async def _decide(
-    call: Call[None, None], decision: Literal["accept", "reject"]
+    call: Call[Any, None], decision: Literal["accept", "reject"], choice: Choice = None
 ) -> Verdict | Response:
     suggestion_id = call.path("suggestion_id")
     decided = await call.services.desk.decide(
@@ -67,6 +69,7 @@ async def _decide(
         decision,
         actor=actor_of(call.request),
         key=_key_of(call.request),
+        choice=choice,
     )
     if decided.won:
         return Verdict(
@@ -152,6 +155,7 @@ OPERATIONS = (
         f"{_SUGGESTION}/accept",
         accept,
         "Accept a suggestion: the text changes exactly once, whoever else accepts it too.",
+        body=Accept,
         answer=Verdict,
         errors=(NotFound, AlreadyDecided, Stale, StoreError),
         headers=(_ACTOR, _KEY),

@@ -149,7 +149,7 @@ class Book:
             ):
                 return True
         return any(
-            one.block_id == block_id and one.before == after and one.after == before
+            one.block_id == block_id and one.before == after and one.written == before
             for one in self._accepted.values()
         )
 

@@ -14,7 +14,7 @@ from app import clock, metrics
 from app.content.blocks import read_block
 from app.content.edit import replace_text
 from app.content.tree import AnyDoc
-from app.errors import AppError, BadFrame, Conflict, NotFound
+from app.errors import AppError, BadFrame, BadRequest, Conflict, NotFound
 from app.rooms import protocol
 from app.rooms.peer import Peer
 from app.rooms.room import Room
@@ -26,6 +26,9 @@ from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
 log = logging.getLogger(__name__)
 
 LONGEST_KEY = 200
+
+Choice = int | str | None
+"""One of a suggestion's alternatives, by its index or its text; None: the first proposal."""
 
 
 class _Gone(Exception):
@@ -47,15 +50,17 @@ class Decisions:
         actor: str,
         key: str | None = None,
         peer: Peer | None = None,
+        choice: Choice = None,
     ) -> Decided:
         """One decision. `peer`, if given, is answered by a 104, in place of the update.
 
         Raises:
             NotFound: no such suggestion in this document.
+            BadRequest: `choice` is none of its alternatives.
             StoreError: nothing has happened.
         """
         decided, is_answered = await self._decide(
-            attendant, suggestion_id, decision, actor, key, peer
+            attendant, suggestion_id, decision, actor, key, peer, choice
         )
         if peer is not None and not is_answered:
             peer.send_json(protocol.DECIDED, decided_message(suggestion_id, decided))
@@ -69,6 +74,7 @@ class Decisions:
         actor: str,
         key: str | None,
         peer: Peer | None,
+        choice: Choice,
     ) -> tuple[Decided, bool]:
         """The answer, and whether the room has sent it to `peer` already."""
         ledger = self._store.ledger
@@ -77,12 +83,13 @@ class Decisions:
             raise NotFound(f"There is no suggestion {suggestion_id!r} in this document.")
         if key is not None and (first := await ledger.answer_of(suggestion_id, key)):
             return first, False
+        chosen = index_of(choice, suggestion)
         if suggestion.status is not SuggestionStatus.OPEN:
             return Decided(False, suggestion.status, suggestion.decided_by), False
         # The room has followed the text; the ledger hears of it a little later.
         suggestion = attendant.book.open.get(suggestion_id, suggestion)
         if decision == "accept":
-            return await self._accept(attendant, suggestion, actor, key, peer)
+            return await self._accept(attendant, suggestion, chosen, actor, key, peer)
         decided = await ledger.decide(suggestion_id, "reject", actor=actor, key=key)
         if decided.won and attendant.settled(_decided(suggestion, decided)):
             metrics.decisions_total.labels("reject", suggestion.kind).inc()
@@ -109,10 +116,12 @@ class Decisions:
         self,
         attendant: Attendant,
         suggestion: Suggestion,
+        chosen: int | None,
         actor: str,
         key: str | None,
         peer: Peer | None,
     ) -> tuple[Decided, bool]:
+        wanted = replace(suggestion, chosen=chosen)
         answer: Decided | None = None
         spot: tuple[Place, str] | None = None
 
@@ -124,19 +133,19 @@ class Decisions:
                 raise _Gone
             spot = place, block.text
             try:
-                replace_text(fork, *place, suggestion.before, suggestion.after)
+                replace_text(fork, *place, wanted.before, wanted.written)
             except Conflict as error:
                 raise _Gone from error
 
         async def commit(update: bytes) -> int | None:
             nonlocal answer
             answer = await self._store.ledger.decide(
-                suggestion.id, "accept", actor=actor, key=key, update=update
+                suggestion.id, "accept", actor=actor, key=key, update=update, choice=chosen
             )
             if not answer.won or answer.update != update:
                 return None  # A repeated key has got the first answer, whose update is another.
             assert spot is not None
-            attendant.accepting = (_decided(suggestion, answer), *spot)
+            attendant.accepting = (_decided(wanted, answer), *spot)
             return answer.seq
 
         def reply(update: bytes, seq: int) -> bytes:
@@ -178,12 +187,18 @@ class Decisions:
         Raises:
             BadFrame: the message is not a decision.
         """
-        suggestion_id, decision, key = read_decision(body)
+        suggestion_id, decision, key, choice = read_decision(body)
         attendant = room.companion
         assert isinstance(attendant, Attendant)
         try:
             await self.decide(
-                attendant, suggestion_id, decision, actor=peer.actor, key=key, peer=peer
+                attendant,
+                suggestion_id,
+                decision,
+                actor=peer.actor,
+                key=key,
+                peer=peer,
+                choice=choice,
             )
         except AppError as error:
             refusal = {"id": suggestion_id, "status": "error", "by": None, "seq": None}
@@ -191,7 +206,26 @@ class Decisions:
             peer.send_json(protocol.DECIDED, refusal | about)
 
 
-def read_decision(body: Mapping[str, Any]) -> tuple[str, Decision, str | None]:
+def index_of(choice: Choice, suggestion: Suggestion) -> int | None:
+    """Which of the suggestion's alternatives is chosen; None: none of them.
+
+    Raises:
+        BadRequest: it is none of them.
+    """
+    alternatives = suggestion.alternatives
+    if isinstance(choice, str):
+        if choice in alternatives:
+            return alternatives.index(choice)
+    elif choice is None or 0 <= choice < len(alternatives):
+        return choice
+    raise BadRequest(
+        "The choice is none of the suggestion's alternatives; send one of them, or its index."
+        if alternatives
+        else "The suggestion has no alternatives to choose from."
+    )
+
+
+def read_decision(body: Mapping[str, Any]) -> tuple[str, Decision, str | None, Choice]:
     """The parts of a message 103.
 
     Raises:
@@ -204,7 +238,10 @@ def read_decision(body: Mapping[str, Any]) -> tuple[str, Decision, str | None]:
         raise BadFrame('"decision" is "accept" or "reject"')
     if key is not None and not (isinstance(key, str) and 0 < len(key) <= LONGEST_KEY):
         raise BadFrame(f'"key" of a decision is a text of 1 to {LONGEST_KEY} characters')
-    return suggestion_id, decision, key
+    choice = body.get("choice")
+    if choice is not None and (type(choice) not in (int, str) or decision != "accept"):
+        raise BadFrame('"choice" of an accept is the index or the text of an alternative')
+    return suggestion_id, decision, key, choice
 
 
 def decided_message(suggestion_id: str, decided: Decided) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from app.store.sql import Store
 from app.suggestions import direct
 from app.suggestions.asking import STEPS, Request, askable
 from app.suggestions.attendant import Attendant
-from app.suggestions.decisions import Decisions
+from app.suggestions.decisions import Choice, Decisions
 from app.text.dials import DEFAULT_ALARMS, Dials
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
 
@@ -98,16 +98,24 @@ class SuggestionDesk:
         actor: str,
         key: str | None = None,
         peer: Peer | None = None,
+        choice: Choice = None,
     ) -> Decided:
-        """Accepts or rejects, exactly once.
+        """Accepts (with one of the alternatives, where one is chosen) or rejects, exactly once.
 
         Raises:
             NotFound: no such document, or no such suggestion in it.
+            BadRequest: `choice` is none of its alternatives.
             StoreError: nothing has happened.
         """
         async with self._registry.open(document_id) as room:
             return await self._decisions.decide(
-                _attendant(room), suggestion_id, decision, actor=actor, key=key, peer=peer
+                _attendant(room),
+                suggestion_id,
+                decision,
+                actor=actor,
+                key=key,
+                peer=peer,
+                choice=choice,
             )
 
     async def decide_many(

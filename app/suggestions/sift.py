@@ -16,6 +16,7 @@ STYLE = frozenset({"word choice", "rewrite"})
 """Kinds that are matters of taste."""
 STYLE_PER_WORDS, MISTAKES_PER_WORDS = 3 / 100, 15 / 100
 """How many proposals a text can bear."""
+MOST_ALTERNATIVES = 5
 _UNWRITABLE = ("\0", "\ufffc", "\n")
 
 
@@ -151,6 +152,13 @@ def _bearable(
     return sorted(taken, key=lambda one: one[1])
 
 
+def choices_of(patch: ResultPatch) -> tuple[str, ...]:
+    """Other words that somebody may choose: each would change the text, each in its own way."""
+    writable = (a for a in patch.alternatives if not any(c in a for c in _UNWRITABLE))
+    known = (patch.before, patch.after)
+    return tuple(dict.fromkeys(a for a in writable if a not in known))[:MOST_ALTERNATIVES]
+
+
 def _overlap(start: int, end: int, a: int, b: int) -> bool:
     return (start < b and a < end) or (start, end) == (a, b)
 
@@ -175,9 +183,7 @@ def _suggestion(
         end=to_web(text, end),
         before=patch.before,
         after=patch.after,
-        alternatives=tuple(a for a in patch.alternatives if not any(c in a for c in _UNWRITABLE))[
-            :5
-        ],
+        alternatives=choices_of(patch),
         kind=patch.kind[:32],
         score=min(1.0, max(0.0, patch.score)),
         steps=patch.steps,

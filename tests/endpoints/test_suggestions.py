@@ -21,7 +21,11 @@ DOCUMENTS = "/api/v1/documents"
 SENTENCE = "I 🐍 have recieve it."
 
 
-async def offered(api: Api, markdown: str = "I 🐍 have **recieve** it.") -> tuple[str, Suggestion]:
+async def offered(
+    api: Api,
+    markdown: str = "I 🐍 have **recieve** it.",
+    alternatives: tuple[str, ...] = ("receive",),
+) -> tuple[str, Suggestion]:
     """A document whose misspelt word has an open suggestion."""
     document_id = await api.new(markdown)
     async with api.services.registry.open(document_id) as room:
@@ -34,6 +38,7 @@ async def offered(api: Api, markdown: str = "I 🐍 have **recieve** it.") -> tu
         end=to_web(block.text, start + 7),
         before="recieve",
         after="received",
+        alternatives=alternatives,
         prefix=block.text[:start],
         suffix=block.text[start + 7 :],
         sentence_hash=hash_of(block.text),
@@ -128,6 +133,49 @@ async def test_many_are_decided_each_on_its_own(api: Api) -> None:
         (suggestion.id, True, "accepted")
     ]
     assert await api.text(document_id) == "I 🐍 have received it.\n"
+
+
+@pytest.mark.parametrize(
+    ("choice", "word"), [(0, "receive"), ("gotten 漢 🐍", "gotten 漢 🐍"), (None, "received")]
+)
+async def test_an_alternative_is_accepted_by_its_index_or_its_text(
+    api: Api, choice: object, word: str
+) -> None:
+    document_id, suggestion = await offered(api, alternatives=("receive", "gotten 漢 🐍"))
+    at = path(document_id, suggestion, "accept")
+    answer = await api.http.post(at, json={"choice": choice})
+    assert (answer.status_code, answer.json()["status"]) == (200, "accepted"), answer.text
+    markdown = await api.http.get(f"{DOCUMENTS}/{document_id}/content")
+    assert markdown.text == f"I 🐍 have **{word}** it.\n"
+    listed = await api.http.get(f"{DOCUMENTS}/{document_id}/suggestions?status=accepted")
+    [accepted] = listed.json()["suggestions"]
+    assert accepted["after"] == "received"
+    assert accepted["chosen"] == {"receive": 0, "received": None}.get(word, 1)
+
+
+@pytest.mark.parametrize("choice", [2, "received", "recieve", "", "0"])
+async def test_what_is_no_alternative_cannot_be_chosen(api: Api, choice: object) -> None:
+    document_id, suggestion = await offered(api, alternatives=("receive", "gotten"))
+    at = path(document_id, suggestion, "accept")
+    answer = await api.http.post(at, json={"choice": choice})
+    assert "none of the suggestion's alternatives" in refused(answer, 400, "bad_request")["detail"]
+    assert await api.text(document_id) == f"{SENTENCE}\n"
+    assert (await api.http.post(at)).status_code == 200
+
+
+@pytest.mark.parametrize("choice", [-1, 1.5, True, [], "x" * 2001])
+async def test_what_can_be_no_choice_is_told_in_one_sentence(api: Api, choice: object) -> None:
+    document_id, suggestion = await offered(api)
+    answer = await api.http.post(path(document_id, suggestion, "accept"), json={"choice": choice})
+    problem = refused(answer, 422, "invalid")
+    says = "choice: must be the index of an alternative, counted from 0, or its text"
+    assert (problem["detail"], len(problem["errors"])) == (says, 1)
+
+
+async def test_a_suggestion_without_alternatives_says_so(api: Api) -> None:
+    document_id, suggestion = await offered(api, alternatives=())
+    answer = await api.http.post(path(document_id, suggestion, "accept"), json={"choice": 0})
+    assert "no alternatives" in refused(answer, 400, "bad_request")["detail"]
 
 
 async def test_a_suggestion_of_another_document_is_not_found(api: Api) -> None:

@@ -271,6 +271,10 @@ async def test_an_unknown_suggestion_is_told_to_its_peer_alone(house: House) -> 
         {"id": "a" * 41, "decision": "accept"},
         {"id": "a", "decision": "maybe"},
         {"id": "a", "decision": "accept", "key": 7},
+        {"id": "a", "decision": "accept", "choice": 0.5},
+        {"id": "a", "decision": "accept", "choice": True},
+        {"id": "a", "decision": "accept", "choice": ["received"]},
+        {"id": "a", "decision": "reject", "choice": 0},
         {"id": "a", "decision": "accept", "key": "k" * 201},
     ],
 )
