@@ -5,6 +5,7 @@ import { autoUpdate, computePosition, flip, offset, shift } from "@floating-ui/d
 import { Check, ChevronDown, ChevronUp, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Connection } from "../sync/connection";
+import { Alternatives } from "./Alternatives";
 import { Change } from "./Change";
 import { Confidence } from "./Confidence";
 import type { SuggestionDesk } from "./desk";
@@ -76,13 +77,27 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
     };
   }, [desk, hovering, id]);
 
+  const atCaret = active?.by === "caret";
+  useEffect(() => {
+    if (!atCaret || !id) return;
+    // In the text Tab accepts, so it takes another key to get to the buttons.
+    const enter = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "Enter" || !event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      card.current?.querySelector<HTMLElement>(".card__choice, .button--primary")?.focus();
+    };
+    window.addEventListener("keydown", enter, true);
+    return () => window.removeEventListener("keydown", enter, true);
+  }, [atCaret, id]);
+
   if (!shown) return null;
   const { kind, before, after, score, alternatives, model, steps } = suggestion;
   const { label, tone } = kindOf(kind);
 
-  function decide(decision: "accept" | "reject"): void {
+  function decide(decision: "accept" | "reject", choice?: number): void {
     if (!suggestion) return;
-    desk.decide(suggestion.id, decision);
+    desk.decide(suggestion.id, decision, choice);
     editor.focus();
   }
 
@@ -129,9 +144,12 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
         <Change before={before} after={after} />
       </p>
       {alternatives.length > 0 && (
-        <p className="card__also">
-          Also weighed: <span>{alternatives.slice(0, 3).join(", ")}</span>
-        </p>
+        <Alternatives
+          alternatives={alternatives}
+          disabled={!online}
+          keys={atCaret}
+          onChoose={(index) => decide("accept", index)}
+        />
       )}
       <div className="card__buttons">
         <button
@@ -142,7 +160,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
           onClick={() => decide("accept")}
         >
           <Check size={15} aria-hidden />
-          Accept {active?.by === "caret" && <kbd>Tab</kbd>}
+          Accept {atCaret && <kbd>Tab</kbd>}
         </button>
         <button
           type="button"
@@ -152,7 +170,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
           onClick={() => decide("reject")}
         >
           <X size={15} aria-hidden />
-          Reject {active?.by === "caret" && <kbd>Esc</kbd>}
+          Reject {atCaret && <kbd>Esc</kbd>}
         </button>
         <button
           type="button"

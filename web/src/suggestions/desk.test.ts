@@ -9,15 +9,15 @@ import type { Suggestion } from "./types";
 class Server implements Wire {
   online = true;
   readonly doc = new Y.Doc();
-  readonly asked: { id: string; decision: string; key: string }[] = [];
+  readonly asked: { id: string; decision: string; key: string; choice?: number }[] = [];
   private readonly handlers = new Map<number, (body: unknown) => void>();
 
   listen(kind: number, handler: (body: unknown) => void): void {
     this.handlers.set(kind, handler);
   }
 
-  decide(id: string, decision: "accept" | "reject", key: string): boolean {
-    this.asked.push({ id, decision, key });
+  decide(id: string, decision: "accept" | "reject", key: string, choice?: number): boolean {
+    this.asked.push({ id, decision, key, choice });
     return true;
   }
 
@@ -55,6 +55,7 @@ function suggestion(id: string, more: Partial<Suggestion> = {}): Suggestion {
     status: "open",
     decided_by: null,
     created_at: "2026-11-24T00:00:00Z",
+    chosen: null,
     ...more,
   };
 }
@@ -137,6 +138,23 @@ describe("the desk", () => {
     desk.decide("1", "accept");
     server.sends(SUGGESTIONS, { event: "snapshot", suggestions: [suggestion("1")] });
     expect(server.asked).toHaveLength(2);
+    expect(server.asked[1]).toEqual(server.asked[0]);
+  });
+
+  it("keeps what the server refused to decide, and says why", () => {
+    server.offers(suggestion("1"));
+    desk.decide("1", "accept", 7);
+    server.sends(DECIDED, { id: "1", status: "error", by: null, detail: "No such words." });
+    expect(said).toEqual(["No such words."]);
+    expect(desk.get("1")).toBeDefined();
+    expect(desk.view().deciding.size).toBe(0);
+  });
+
+  it("asks with the words that were chosen, and again with the same", () => {
+    server.offers(suggestion("1", { alternatives: ["received", "get"] }));
+    desk.decide("1", "accept", 1);
+    expect(server.asked[0]).toMatchObject({ id: "1", decision: "accept", choice: 1 });
+    server.sends(SUGGESTIONS, { event: "snapshot", suggestions: [suggestion("1")] });
     expect(server.asked[1]).toEqual(server.asked[0]);
   });
 

@@ -34,7 +34,13 @@ export type DeskEvents = {
 /** What a desk needs of a connection. */
 export type Wire = Pick<Connection, "listen" | "decide" | "online" | "doc">;
 
-type Pending = { decision: Decision; key: string; batch: Set<string> | null };
+type Pending = {
+  decision: Decision;
+  key: string;
+  /** Which of the alternatives to accept with. */
+  choice?: number;
+  batch: Set<string> | null;
+};
 
 /** How long an answer may take before the person may try again. */
 const PATIENCE_MS = 15_000;
@@ -99,12 +105,12 @@ export class SuggestionDesk {
   }
 
   /** Asks the server to decide. The text changes when its answer comes. */
-  decide(id: string, decision: Decision): void {
-    this.decideAll([id], decision);
+  decide(id: string, decision: Decision, choice?: number): void {
+    this.decideAll([id], decision, choice);
   }
 
   /** Many decisions as one step: one undo takes all of them back. */
-  decideAll(ids: readonly string[], decision: Decision): void {
+  decideAll(ids: readonly string[], decision: Decision, choice?: number): void {
     const wanted = ids.filter((id) => this.open.has(id) && !this.pending.has(id));
     if (!this.connection.online) {
       this.events.say?.("You are offline. Suggestions can be decided when the server is back.");
@@ -112,9 +118,9 @@ export class SuggestionDesk {
     }
     const batch = wanted.length > 1 ? new Set(wanted) : null;
     for (const id of wanted) {
-      const pending = { decision, key: uuidv4(), batch };
+      const pending = { decision, key: uuidv4(), choice, batch };
       this.pending.set(id, pending);
-      this.connection.decide(id, decision, pending.key);
+      this.connection.decide(id, decision, pending.key, choice);
       setTimeout(() => this.giveUp(id, pending), PATIENCE_MS);
     }
     const active = this.current.active;
@@ -161,7 +167,9 @@ export class SuggestionDesk {
 
   /** What was asked before the connection broke is asked again; its key makes that harmless. */
   private resend(): void {
-    for (const [id, { decision, key }] of this.pending) this.connection.decide(id, decision, key);
+    for (const [id, { decision, key, choice }] of this.pending) {
+      this.connection.decide(id, decision, key, choice);
+    }
   }
 
   private giveUp(id: string, pending: Pending): void {
@@ -175,8 +183,10 @@ export class SuggestionDesk {
   private decided(message: DecidedMessage): void {
     const pending = this.pending.get(message.id);
     this.pending.delete(message.id);
-    if (message.status !== "open") this.open.delete(message.id);
-    if (message.update) this.apply(message.update);
+    const refused = message.status === "error";
+    if (message.status !== "open" && !refused) this.open.delete(message.id);
+    if (refused) this.events.say?.(message.detail ?? "This could not be decided.");
+    else if (message.update) this.apply(message.update);
     else if (pending) this.tellLoser(pending.decision, message);
     this.settle(pending?.batch ?? null);
     const active = this.current.active;

@@ -27,6 +27,8 @@ export type Suggestion = {
   status: Status;
   decided_by: string | null;
   created_at: string;
+  /** Which of `alternatives` was accepted; null: `after` was, or nothing yet. */
+  chosen: number | null;
 };
 
 export type SuggestionsEvent =
@@ -35,7 +37,9 @@ export type SuggestionsEvent =
 
 export type DecidedMessage = {
   id: string;
-  status: Status;
+  /** "error": nothing was decided, and `detail` says why. */
+  status: Status | "error";
+  detail?: string;
   by: string | null;
   seq?: number | null;
   /** Base64, only where this call accepted it. */

@@ -41,8 +41,10 @@ export function useStepping(editor: BlockNoteEditor | null, desk: SuggestionDesk
       told = id;
       const suggestion = id === null ? undefined : desk.get(id);
       if (!suggestion) return;
-      const { kind, before, after } = suggestion;
-      announce(`${kindOf(kind).label}. ${inWords(before, after)}. Tab accepts, Escape rejects.`);
+      const { kind, before, after, alternatives } = suggestion;
+      const more = alternatives.length > 0 ? " Alt Enter goes to other words." : "";
+      const change = `${kindOf(kind).label}. ${inWords(before, after)}.`;
+      announce(`${change} Tab accepts, Escape rejects.${more}`);
     });
   }, [desk]);
 }

@@ -102,10 +102,13 @@ export class Connection {
     };
   }
 
-  /** Asks the server to decide a suggestion. False when there is no connection. */
-  decide(id: string, decision: "accept" | "reject", key: string): boolean {
+  /**
+   * Asks the server to decide a suggestion; `choice` accepts it with one of its alternatives.
+   * False when there is no connection.
+   */
+  decide(id: string, decision: "accept" | "reject", key: string, choice?: number): boolean {
     if (!this.online) return false;
-    this.provider.ws?.send(ownMessage(DECIDE, { id, decision, key }));
+    this.provider.ws?.send(ownMessage(DECIDE, { id, decision, key, choice }));
     return true;
   }
 
