@@ -21,6 +21,9 @@ Kind = Literal[
 """What a patch is about, as people read it on the card."""
 
 
+NumberFormat = Literal["float32", "bfloat16", "int8"]
+"""In what numbers a network is run. int8: activations and weights of its large layers."""
+
 ALARMS = (0.5, 2.0, 5.0)
 """False alarms per 1,000 words of clean text that a person may choose to live with."""
 
@@ -126,16 +129,22 @@ class Denoiser(Protocol):
         """
 
 
-def load_denoiser(name: str = "builtin", threads: int = 0) -> Denoiser:
+def load_denoiser(
+    name: str = "builtin", threads: int = 0, format: NumberFormat | Literal["auto"] = "auto"
+) -> Denoiser:
     """Loads `builtin` or the checkpoint folder at a path, and runs it once: it is warm.
 
-    `threads` are of the whole process; 0: half of the cores, at least one.
+    Args:
+        name: `builtin`, or a path.
+        threads: of the whole process; 0: half of the cores, at least one.
+        format: in which the network is run; by default the fastest here, which is measured.
 
     Raises:
+        BadOptions: there is no such format, or it does not run on this machine.
         CheckpointMissing: there is nothing at that path.
         CheckpointDamaged: files are incomplete, or do not match their fingerprint.
         CheckpointMismatch: made by another version; the message names both versions.
     """
     from denoiser.builtin import load
 
-    return load(name, threads)
+    return load(name, threads, format)

@@ -1,8 +1,9 @@
 """Loads the checkpoint that ships with the package, or one from a folder."""
 
 from pathlib import Path
+from typing import Literal
 
-from denoiser import Passage, PolishOptions
+from denoiser import NumberFormat, Passage, PolishOptions
 from denoiser.backend import Backend
 from denoiser.checkpoint import load as load_checkpoint
 from denoiser.polish import EditingDenoiser
@@ -10,10 +11,12 @@ from denoiser.polish import EditingDenoiser
 BUILTIN = Path(__file__).parent / "checkpoints" / "builtin"
 
 
-def load(name: str = "builtin", threads: int = 0) -> EditingDenoiser:
+def load(
+    name: str = "builtin", threads: int = 0, format: NumberFormat | Literal["auto"] = "auto"
+) -> EditingDenoiser:
     """See `denoiser.load_denoiser`."""
     checkpoint = load_checkpoint(BUILTIN if name == "builtin" else Path(name))
-    denoiser = EditingDenoiser(checkpoint, Backend(checkpoint.model, threads))
+    denoiser = EditingDenoiser(checkpoint, Backend(checkpoint.model, threads, format=format))
     # The first call builds indexes and plans kernels; better now than in front of a person.
     denoiser.polish(
         [Passage("This sentance warms up what the first real one will need.")], PolishOptions()

@@ -1,14 +1,113 @@
-"""The number format in which a machine multiplies fastest."""
+"""The number format in which a machine runs a network fastest."""
 
 import time
+from collections.abc import Callable
 from functools import cache
 
 import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from denoiser import NumberFormat
+from denoiser.quantized import QuantizedLinear, can_quantize
+
+_Layer = Callable[[Tensor], Tensor]
+
+_ROWS = (64, 256)
+"""Tokens of one sentence, and of a pass over a long text."""
+_ROUNDS = 4
+_PATIENCE = 0.1
+"""Seconds after which no more is measured than is needed."""
+_HOPELESS = 2.0
+"""A format this many times as slow as float32 is not tried again."""
+_CLEARLY = 0.8
+"""A less exact format must take at most this share of the time of a more exact one."""
+
+
+def fastest_format(device: str, width: int, feed_forward: int) -> NumberFormat:
+    """The fastest format for layers of this shape, with torch's threads as they are set now.
+
+    A measurement of about a tenth of a second; once per process, shape and number of threads.
+    """
+    if device == "cuda":
+        return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float32"
+    if device != "cpu":
+        return "float32"
+    return _measured(width, feed_forward, torch.get_num_threads())
+
+
+@cache
+def _measured(width: int, feed_forward: int, threads: int) -> NumberFormat:
+    times = measure(width, feed_forward)
+    best: NumberFormat = "float32"
+    for name, taken in times.items():
+        if taken < _CLEARLY * times[best]:
+            best = name
+    return best
+
+
+def measure(width: int, feed_forward: int) -> dict[NumberFormat, float]:
+    """Time of a feed-forward layer by format, in units of float32's.
+
+    Formats that do not run here, and hopeless ones, are left out. Where the machine is too busy
+    to measure anything in time, float32 is alone.
+    """
+    limit = time.perf_counter() + _PATIENCE
+    layers = _layers(width, feed_forward)
+    shares: dict[NumberFormat, list[float]] = {name: [] for name in layers}
+    for rows in _ROWS:
+        best = _least_times(layers, torch.ones(rows, width), limit)
+        for name, taken in best.items():
+            shares[name].append(taken / best["float32"])
+            if taken > _HOPELESS * best["float32"]:
+                del layers[name], shares[name]
+    found = {name: sum(some) / len(some) for name, some in shares.items() if some}
+    return found or {"float32": 1.0}
+
+
+@torch.inference_mode()
+def _least_times(
+    layers: dict[NumberFormat, _Layer], values: Tensor, limit: float
+) -> dict[NumberFormat, float]:
+    """Seconds by format; in turns, so that what else the machine does disturbs all alike.
+
+    Nothing where the limit passes before each was timed once.
+    """
+    best: dict[NumberFormat, float] = {}
+    for turn in range(_ROUNDS + 1):
+        for name, layer in layers.items():
+            if time.perf_counter() > limit:
+                return best if turn > 1 else {}
+            if best.get(name, 0.0) > _HOPELESS * best.get("float32", 0.0):
+                continue
+            # The thread's own time: waiting for a busy processor says nothing about a format.
+            start = time.thread_time()
+            layer(values)
+            taken = time.thread_time() - start
+            if turn > 0:  # the first builds kernels
+                best[name] = min(taken, best.get(name, taken))
+    return best
+
+
+def _layers(width: int, feed_forward: int) -> dict[NumberFormat, _Layer]:
+    seeded = torch.Generator().manual_seed(0)
+    inner = torch.randn(feed_forward, width, generator=seeded) * 0.05
+    outer = torch.randn(width, feed_forward, generator=seeded) * 0.05
+    short_inner, short_outer = inner.bfloat16(), outer.bfloat16()
+    layers: dict[NumberFormat, _Layer] = {
+        "float32": lambda x: F.linear(F.linear(x, inner), outer),
+        "bfloat16": lambda x: F.linear(F.linear(x.bfloat16(), short_inner), short_outer),
+    }
+    if can_quantize():
+        first, second = QuantizedLinear(inner, None), QuantizedLinear(outer, None)
+        layers["int8"] = lambda x: second(first(x))
+    return layers
 
 
 @cache
 def fastest_dtype(device: str) -> torch.dtype:
-    """float32 or bfloat16 for a kind of device (`cpu`, `cuda`); a measurement of a few ms."""
+    """float32 or bfloat16, for training on a kind of device (`cpu`, `cuda`); a measurement of a
+    few ms."""
     if device != "cpu":
         return torch.bfloat16
     best = {}

@@ -61,10 +61,10 @@ def calm_denoiser() -> EditingDenoiser:
         bias=-20.0, weights={}, default_threshold=0.9, least_relief=-1e9, least_calm=-1e9
     )
     found = replace(checkpoint(), calibration=calm)
-    return EditingDenoiser(found, Backend(model(), threads=1, dtype=torch.float32))
+    return EditingDenoiser(found, Backend(model(), threads=1, format="float32"))
 
 
 @cache
 def denoiser() -> EditingDenoiser:
     """The tiny denoiser in float32 on one thread."""
-    return EditingDenoiser(checkpoint(), Backend(model(), threads=1, dtype=torch.float32))
+    return EditingDenoiser(checkpoint(), Backend(model(), threads=1, format="float32"))
