@@ -94,15 +94,21 @@ class DenoisingModel(nn.Module):
                 nn.init.normal_(module.weight, std=0.02)
         nn.init.zeros_(self.embed_feature.weight)
 
-    def forward(self, pieces: Tensor, features: Tensor, lengths: Tensor) -> Scores:
+    def forward(
+        self, pieces: Tensor, features: Tensor, lengths: Tensor, documents: Tensor | None = None
+    ) -> Scores:
         """Scores of a padded batch.
 
         Args:
             pieces, features: [rows, tokens].
             lengths: [rows], tokens that count; what follows is padding.
+            documents: [rows, tokens], for rows of several texts laid end to end: the number of
+                the text a token belongs to, -1 for padding. Each text is read as if it stood alone.
         """
-        hidden = self.trunk(pieces, features, lengths)
+        hidden = self.trunk(pieces, features, lengths, documents)
         before = F.pad(hidden[:, :-1], (0, 0, 1, 0))
+        if documents is not None:
+            before = before * (documents == _before(documents)).unsqueeze(-1)
         gap = self.gap_head(F.gelu(self.gap_hidden(torch.cat([before, hidden], dim=-1))))
         return Scores(
             self.op_head(hidden).float(),
@@ -111,15 +117,22 @@ class DenoisingModel(nn.Module):
             hidden,
         )
 
-    def trunk(self, pieces: Tensor, features: Tensor, lengths: Tensor) -> Tensor:
-        """The last hidden states, [rows, tokens, width]."""
+    def trunk(
+        self, pieces: Tensor, features: Tensor, lengths: Tensor, documents: Tensor | None = None
+    ) -> Tensor:
+        """The last hidden states, [rows, tokens, width]; see `forward`."""
         tokens = pieces.shape[1]
         places = torch.arange(tokens, device=pieces.device)
+        if documents is None:
+            seen = (places[None, :] < lengths[:, None])[:, None, None, :]
+        else:
+            seen = (documents[:, None, :] == documents[:, :, None])[:, None]
+            starts = torch.where(documents != _before(documents), places, 0)
+            places = places - starts.cummax(1).values
         hidden = self.embed(pieces) + self.embed_feature(features)
         if self.embed_position is not None:
             hidden = hidden + self.embed_position(places)
         hidden = self.dropout(self.norm_in(hidden))
-        seen = (places[None, :] < lengths[:, None])[:, None, None, :]
         rotation = None
         if self.embed_position is None:
             rotation = _rotation(places, self.config.width // self.config.heads)
@@ -185,6 +198,11 @@ class Block(nn.Module):
         return cast(Tensor, self.feed_out(inner))
 
 
+def _before(documents: Tensor) -> Tensor:
+    """[rows, tokens]: the number of the text that the token before belongs to, -2 at the start."""
+    return F.pad(documents[:, :-1], (1, 0), value=-2)
+
+
 def _norm(config: ModelConfig) -> nn.Module:
     if config.norm == "pre-rms":
         return nn.RMSNorm(config.width, eps=1e-6)
@@ -192,9 +210,12 @@ def _norm(config: ModelConfig) -> nn.Module:
 
 
 def _rotation(places: Tensor, size: int) -> tuple[Tensor, Tensor]:
-    """Cosines and sines of rotary positions (Su et al. 2021)."""
+    """Cosines and sines of rotary positions (Su et al. 2021), for places [tokens] or
+    [rows, tokens]; they fit states [rows, heads, tokens, size]."""
     rates = torch.exp(torch.arange(0, size, 2, device=places.device) * (-math.log(10_000.0) / size))
-    angles = places[:, None].float() * rates[None, :]
+    angles = places[..., None].float() * rates
+    if places.dim() > 1:
+        angles = angles.unsqueeze(1)
     return angles.cos(), angles.sin()
 
 
