@@ -7,13 +7,19 @@ Masked pieces carry the weight of the diffusion bound (MDLM), visible wrong piec
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 
 from denoiser.labels import IGNORE
 from denoiser.model import DenoisingModel
 from denoiser.training.batches import Batch
+
+PARTS = ("pieces", "op", "gap", "case", "right")
+"""What is measured of a batch: losses in nats, and the share of asked pieces that were the model's
+first choice."""
 
 
 @dataclass(frozen=True)
@@ -29,50 +35,68 @@ class Weights:
 
 @dataclass(frozen=True)
 class Losses:
-    """The parts of one batch's loss, nats; `total` carries the gradient."""
+    """One batch's loss.
+
+    Attributes:
+        total: carries the gradient.
+        parts: one number for each of `PARTS`, NaN where a batch asks for nothing of the kind. They
+            stay on the device: fetching them makes an accelerator wait.
+    """
 
     total: Tensor
-    pieces: float
-    op: float
-    gap: float
-    case: float
-    right: float
-    """Share of asked pieces that were the model's first choice."""
+    parts: Tensor
 
 
 def losses(model: DenoisingModel, batch: Batch, weights: Weights, device: torch.device) -> Losses:
     """The loss of one batch."""
-    pieces, features, lengths = (
-        torch.from_numpy(part).to(device) for part in (batch.pieces, batch.features, batch.lengths)
-    )
-    scores = model(pieces, features, lengths)
-    weight = torch.from_numpy(batch.weight).to(device).flatten()
-    places = weight.nonzero().squeeze(1)
-    target = torch.from_numpy(batch.target).to(device).flatten()[places]
+    scores = model(*inputs(batch, device))
+    # Where pieces are asked for is looked up before the device has the batch: no waiting.
+    asked = np.flatnonzero(batch.weight)
+    places = _sent(asked, device)
+    weight = _sent(batch.weight.ravel()[asked], device)
+    target = _sent(batch.target.ravel()[asked], device)
     logits = model.pieces_at(scores.hidden.flatten(0, 1)[places])
-    weight = weight[places]
     each = F.cross_entropy(logits, target, reduction="none")
-    piece_loss = (each * weight).sum() / weight.sum().clamp_min(1.0)
-    change = torch.tensor([1.0, weights.change, weights.change], device=device)
-    op_loss = _entropy(scores.op, batch.op, device, change)
-    gap_loss = _entropy(scores.gap, batch.gap, device)
-    case_loss = _entropy(scores.case, batch.case, device)
-    total = (
-        weights.pieces * piece_loss
-        + weights.op * op_loss
-        + weights.gap * gap_loss
-        + weights.case * case_loss
-    )
+    pieces = (each * weight).sum() / weight.sum().clamp_min(1.0)
+    change = torch.tensor([1.0, weights.change, weights.change]).to(device, non_blocking=True)
+    op = _entropy(scores.op, batch.op, device, change)
+    gap = _entropy(scores.gap, batch.gap, device)
+    case = _entropy(scores.case, batch.case, device)
+    total = weights.pieces * pieces + weights.op * op + weights.gap * gap + weights.case * case
     right = (logits.detach().argmax(-1) == target).float().mean()
-    return Losses(
-        total, piece_loss.item(), op_loss.item(), gap_loss.item(), case_loss.item(), right.item()
+    labelled = [bool(len(asked)), *(bool((part != IGNORE).any()) for part in _labels(batch))]
+    known = torch.tensor([*labelled, bool(len(asked))]).to(device, non_blocking=True)
+    parts = torch.stack([pieces, op, gap, case, right]).detach()
+    return Losses(total, parts.where(known, torch.nan))
+
+
+def inputs(batch: Batch, device: torch.device) -> tuple[Tensor, Tensor, Tensor, Tensor | None]:
+    """A batch as the arguments of the model."""
+    documents = None if batch.documents is None else _sent(batch.documents, device)
+    return (
+        _sent(batch.pieces, device),
+        _sent(batch.features, device),
+        _sent(batch.lengths, device),
+        documents,
     )
+
+
+def _labels(batch: Batch) -> tuple[NDArray[np.int64], ...]:
+    return batch.op, batch.gap, batch.case
+
+
+def _sent(values: NDArray[np.generic], device: torch.device) -> Tensor:
+    found = torch.from_numpy(values)
+    if device.type == "cuda":
+        found = found.pin_memory()
+    return found.to(device, non_blocking=True)
 
 
 def _entropy(
-    logits: Tensor, labels: object, device: torch.device, weight: Tensor | None = None
+    logits: Tensor, labels: NDArray[np.int64], device: torch.device, weight: Tensor | None = None
 ) -> Tensor:
-    target = torch.as_tensor(labels, device=device).flatten()
-    if not bool((target != IGNORE).any()):
+    """The mean over what is labelled; 0 where nothing is."""
+    if not (labels != IGNORE).any():
         return logits.sum() * 0.0
+    target = _sent(labels, device).flatten()
     return F.cross_entropy(logits.flatten(0, 1), target, weight=weight, ignore_index=IGNORE)

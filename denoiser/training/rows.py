@@ -58,6 +58,21 @@ class Rows:
             ),
         )
 
+    def only(self, numbers: Sequence[int]) -> "Rows":
+        """These rows, in this order."""
+        lengths = [self.starts[number + 1] - self.starts[number] for number in numbers]
+        places = np.concatenate(
+            [np.arange(self.starts[number], self.starts[number + 1]) for number in numbers]
+        )
+        return Rows(
+            np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+            self.mode[list(numbers)],
+            *(
+                getattr(self, name)[places]
+                for name in ("pieces", "features", "op", "gap", "target", "case")
+            ),
+        )
+
     def save(self, path: Path) -> None:
         """Writes the file as a whole or not at all."""
         unfinished = path.with_suffix(".part.npz")
@@ -82,6 +97,12 @@ class Row:
     gap: NDArray[np.int8]
     target: NDArray[np.int32]
     case: NDArray[np.int8]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays."""
+        arrays = (self.pieces, self.features, self.op, self.gap, self.target, self.case)
+        return sum(array.nbytes for array in arrays)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from denoiser.corruption.mix import check_shares
 from denoiser.errors import BadOptions
-from denoiser.training import schedule
+from denoiser.training.noise import Noise
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,8 @@ class DataSettings:
     """What is trained on; see `ShardPlan` for the shares.
 
     Attributes:
+        shards: a folder that `denoiser.training.shards` wrote, to train on instead of on rows made
+            while training goes on; what is said here about how rows are made is then of no effect.
         files: by their names, in this order; none: all of the folder. See `document_files`.
         shares: weights of kinds of mistakes; see `Corruption`.
         vocabulary_documents: from which the vocabulary is made.
@@ -23,6 +25,7 @@ class DataSettings:
     """
 
     files: tuple[str, ...] = ("train-000",)
+    shards: str = ""
     misspellings: bool = True
     documents: int = 150
     rate: float = 0.07
@@ -38,30 +41,30 @@ class DataSettings:
 
 
 @dataclass(frozen=True)
-class NoiseSettings:
-    """What is drawn per batch; see `Noise`."""
-
-    name: schedule.Name = "log-linear"
-    edit_masked: float = 0.3
-    asked: float = 0.08
-
-
-@dataclass(frozen=True)
 class TrainSettings:
     """How it is trained.
 
     Attributes:
         minutes: of wall time in all; learning rates have decayed to nothing when they are up.
-        steps: where set, the end is this many steps instead, and the run is reproducible.
-        trunk_rate, head_rate: peak learning rates of AdamW.
+        steps: where set, the end is this many batches instead, and the run is reproducible.
+        tokens: where set, the end is this many of them, and the run is reproducible as well.
+        batch_tokens: of one batch, padding included.
+        packed: tokens of lines in which rows are laid end to end; 0: none. See `Batcher`.
+        optimizer: `adamw`, or `muon` for the matrices of the trunk; see `Optimizers`.
+        trunk_rate, head_rate: peak learning rates.
         warm_up: share of the run.
-        accumulate: batches whose gradients make one step.
+        accumulate: batches whose gradients make one update of the weights.
         average: decay of the moving average of the weights, which is what is shipped; 0: none.
+        compile: the blocks of the network, with torch.compile; needs a C++ compiler or Triton.
+        workers: processes that make batches ahead; 0: each is made when its turn comes.
     """
 
     minutes: float = 4.0
     steps: int = 0
+    tokens: int = 0
     batch_tokens: int = 2048
+    packed: int = 0
+    optimizer: Literal["adamw", "muon"] = "adamw"
     trunk_rate: float = 1e-3
     head_rate: float = 1e-3
     weight_decay: float = 0.01
@@ -69,8 +72,18 @@ class TrainSettings:
     clip: float = 1.0
     accumulate: int = 1
     average: float = 0.0
+    compile: bool = False
+    workers: int = 0
     save_minutes: float = 5.0
     threads: int = 2
+
+    def __post_init__(self) -> None:
+        if self.optimizer not in ("adamw", "muon"):
+            raise BadOptions(f"[train] optimizer is {self.optimizer!r}; it can be adamw or muon.")
+        if self.accumulate < 1 or not 0 <= self.average < 1 or self.packed < 0 or self.workers < 0:
+            raise BadOptions(
+                "[train] accumulate is 1 or more, average below 1, packed and workers 0 or more."
+            )
 
 
 @dataclass(frozen=True)
@@ -86,7 +99,7 @@ class Settings:
     seed: int = 1
     model: dict[str, Any] = field(default_factory=dict)
     data: DataSettings = field(default_factory=DataSettings)
-    noise: NoiseSettings = field(default_factory=NoiseSettings)
+    noise: Noise = field(default_factory=Noise)
     train: TrainSettings = field(default_factory=TrainSettings)
 
 
@@ -98,15 +111,31 @@ def read(path: Path) -> Settings:
     """
     try:
         values = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:  # neither TOML nor UTF-8
+        raise BadOptions(f"{path} is not a usable training configuration: {error}") from error
+    return from_values(values, str(path))
+
+
+def from_values(values: dict[str, Any], source: str) -> Settings:
+    """Settings out of the values of a TOML file.
+
+    Args:
+        source: where they are from, for the error.
+
+    Raises:
+        BadOptions: there is a name no setting has, or a value that makes no sense.
+    """
+    values = dict(values)
+    try:
         data = dict(values.pop("data", {}))
         if "files" in data:
             data["files"] = tuple(data["files"])
         check_shares(data.get("shares", {}))
         return Settings(
             data=DataSettings(**data),
-            noise=NoiseSettings(**values.pop("noise", {})),
+            noise=Noise(**values.pop("noise", {})),
             train=TrainSettings(**values.pop("train", {})),
             **values,
         )
-    except (OSError, TypeError, AttributeError, BadOptions, tomllib.TOMLDecodeError) as error:
-        raise BadOptions(f"{path} is not a usable training configuration: {error}") from error
+    except (TypeError, ValueError, AttributeError, BadOptions) as error:
+        raise BadOptions(f"{source} is not a usable training configuration: {error}") from error

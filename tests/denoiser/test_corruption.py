@@ -13,7 +13,8 @@ from denoiser.errors import BadOptions, DataMissing
 from denoiser.labels import IGNORE, Op
 from denoiser.lexicon import lexicon
 from denoiser.patches import render
-from denoiser.training.batches import Batcher, Noise
+from denoiser.training.batches import Batcher
+from denoiser.training.noise import Noise
 from denoiser.training.rows import Recipe, Rows, make_row
 from denoiser.words import Kind, split_words
 from tests.denoiser import tiny
@@ -168,7 +169,7 @@ def test_what_is_protected_is_taught_as_keep() -> None:
         row = make_row(clean, tokenizer, corruption, recipe, Random(seed))
         assert row is not None
         batch = Batcher(tokenizer, Noise(edit_masked=0.0), 512).batch(
-            Rows.concatenate([row]), [0], seed
+            Rows.concatenate([row]), [[0]], seed
         )
         opaque = batch.pieces[0] == tokenizer.opaque
         digits = np.isin(batch.pieces[0], [*tokenizer.pieces("42")])
