@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from denoiser import Kind
+from denoiser.ranking import Ranking
 
 EVIDENCE = (
     "doubt",
     "spoken",
+    "share",
     "margin",
     "calm",
     "relief",
@@ -24,53 +26,55 @@ EVIDENCE = (
 
 @dataclass(frozen=True)
 class Calibration:
-    """A logistic model of acceptance, and the least score of each kind that is shown.
+    """Logistic models of acceptance, one a kind, and the least score that is shown.
 
     Attributes:
-        bias, weights: log-odds of acceptance = bias + weights . evidence + kinds[kind].
-        thresholds: patches below are not shown.
+        bias, weights: log-odds of acceptance = bias + weights . evidence, for every kind.
+        kinds: what is added to `bias` (by the name `bias`) and to the weights for one kind.
+        thresholds: by false alarms per 1,000 words (see `denoiser.ALARMS`) and kind; patches
+            below are not shown.
+        default_threshold: of a kind or a number of alarms that has none of its own.
         least_relief: nats; an edit that leaves the heads more worried than this is not judged.
         least_calm: log-odds; a rewritten word the heads would change again is not shown.
     """
 
     bias: float = -1.0
     weights: Mapping[str, float] = field(
-        default_factory=lambda: {
-            "doubt": 0.8,
-            "spoken": 0.3,
-            "calm": 0.5,
-            "relief": 0.5,
-        }
+        default_factory=lambda: {"doubt": 0.8, "share": 0.5, "calm": 0.5, "relief": 0.3}
     )
-    kinds: Mapping[str, float] = field(default_factory=dict)
-    thresholds: Mapping[str, float] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    thresholds: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     default_threshold: float = 0.6
     least_relief: float = -1.5
     least_calm: float = 0.0
+    ranking: Ranking = field(default_factory=Ranking)
 
     def score(self, kind: Kind, evidence: Mapping[str, float]) -> float:
         """The chance of acceptance, 0 to 1."""
-        odds = self.bias + self.kinds.get(kind, 0.0)
-        odds += sum(weight * evidence[name] for name, weight in self.weights.items())
+        own = self.kinds.get(kind, {})
+        odds = self.bias + own.get("bias", 0.0)
+        for name, value in evidence.items():
+            odds += (self.weights.get(name, 0.0) + own.get(name, 0.0)) * value
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
 
-    def threshold(self, kind: Kind) -> float:
+    def threshold(self, kind: Kind, alarms: float) -> float:
         """The least score of that kind that is worth a person's attention."""
-        return self.thresholds.get(kind, self.default_threshold)
+        return self.thresholds.get(f"{alarms:g}", {}).get(kind, self.default_threshold)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for the checkpoint."""
         return {
             "bias": self.bias,
             "weights": dict(self.weights),
-            "kinds": dict(self.kinds),
-            "thresholds": dict(self.thresholds),
+            "kinds": {kind: dict(own) for kind, own in self.kinds.items()},
+            "thresholds": {alarms: dict(own) for alarms, own in self.thresholds.items()},
             "default_threshold": self.default_threshold,
             "least_relief": self.least_relief,
             "least_calm": self.least_calm,
+            "ranking": self.ranking.to_dict(),
         }
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Calibration":
         """What `to_dict` wrote."""
-        return cls(**values)
+        return cls(**{**values, "ranking": Ranking(**values["ranking"])})

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from rapidfuzz.distance import OSA
+
 from denoiser import Kind
-from denoiser.lexicon import Lexicon, edit_distance
+from denoiser.lexicon import Lexicon
 from denoiser.words import Kind as WordKind
 from denoiser.words import Word
 
@@ -44,7 +46,7 @@ def _one_word(old: str, new: str, lexicon: Lexicon) -> Kind:
         return "grammar"
     if new in lexicon.confusables.get(old, ()):
         return "word choice"
-    return "spelling" if edit_distance(old, new) == 1 and len(old) > 3 else "word choice"
+    return "spelling" if OSA.distance(old, new) == 1 and len(old) > 3 else "word choice"
 
 
 def _plain(word: Word) -> str:

@@ -5,12 +5,10 @@ import string
 from collections import defaultdict
 from collections.abc import Iterable
 from enum import IntEnum
-from functools import cache, cached_property
+from functools import cache
 from importlib.resources import files
 
 _VOWELS = "aeiou"
-_LEAST_NEIGHBOUR = 15
-"""Occurrences in the corpus; rarer words are no likely targets and would double the index."""
 _COMMON = 100
 """Occurrences in the corpus from which on a word counts as common."""
 _AUXILIARIES: tuple[frozenset[str], ...] = tuple(
@@ -160,35 +158,6 @@ class Lexicon:
             return Familiarity.COMMON
         return Familiarity.RARE if count or folded in self._dictionary else Familiarity.UNKNOWN
 
-    @cached_property
-    def _deletions(self) -> dict[str, list[str]]:
-        """Words by each form that one deletion makes of them (symmetric-delete index)."""
-        index: dict[str, list[str]] = defaultdict(list)
-        for word, count in self.count.items():
-            if 3 <= len(word) <= 16 and count >= _LEAST_NEIGHBOUR:
-                for form in {word, *_without_one(word)}:
-                    index[form].append(word)
-        return index
-
-    def neighbours(self, word: str, distance: int = 2) -> list[str]:
-        """Known words near `word`, nearest and then commonest first.
-
-        Distance 1 is one letter added, dropped, replaced or swapped with its neighbour;
-        distance 2 is searched through one shared deletion on both sides, and through one
-        deletion of the deletion, which finds nearly all of them.
-        """
-        if not 2 <= len(word) <= 20:
-            return []
-        forms = {word, *_without_one(word)}
-        if distance > 1:
-            forms |= {shorter for form in list(forms) for shorter in _without_one(form)}
-        found: set[str] = set()
-        for form in forms:
-            found.update(self._deletions.get(form, ()))
-        found.discard(word)
-        near = [(edit_distance(word, other), -self.count[other], other) for other in found]
-        return [other for far, _, other in sorted(near) if far <= distance]
-
 
 def plural_of(word: str) -> str:
     """`word` with a regular -s, as nouns and third persons take it."""
@@ -201,21 +170,6 @@ def plural_of(word: str) -> str:
     return word + "s"
 
 
-def edit_distance(a: str, b: str) -> int:
-    """Restricted Damerau-Levenshtein distance: a swap of neighbours costs one."""
-    previous2: list[int] = []
-    previous = list(range(len(b) + 1))
-    for i, left in enumerate(a, 1):
-        current = [i]
-        for j, right in enumerate(b, 1):
-            cost = min(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (left != right))
-            if i > 1 and j > 1 and left == b[j - 2] and a[i - 2] == right:
-                cost = min(cost, previous2[j - 2] + 1)
-            current.append(cost)
-        previous2, previous = previous, current
-    return previous[-1]
-
-
 def edits1(word: str) -> set[str]:
     """Every string one letter away from `word`."""
     cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
@@ -225,10 +179,6 @@ def edits1(word: str) -> set[str]:
         found |= {a + letter + b[1:] for a, b in cuts if b}
         found |= {a + letter + b for a, b in cuts}
     return found - {word}
-
-
-def _without_one(word: str) -> set[str]:
-    return {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
 def _resource(name: str) -> bytes:

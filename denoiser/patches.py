@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from denoiser import Passage, Patch
+from denoiser import Passage, Patch, Polished
 from denoiser.line import Edit, Line
 from denoiser.words import Word
 
@@ -95,3 +95,11 @@ def render(words: Sequence[Word]) -> str:
         word.text if word.glued or not index else " " + word.text
         for index, word in enumerate(words)
     )
+
+
+def apply_patches(polished: Polished) -> str:
+    """The text with every patch accepted."""
+    text = polished.text
+    for patch in reversed(polished.patches):
+        text = text[: patch.start] + patch.after + text[patch.end :]
+    return text

@@ -10,16 +10,18 @@ from itertools import islice
 
 import numpy as np
 
-from denoiser import Passage, Patch, Polished, PolishOptions, Usage
-from denoiser.backend import Backend, Meter
+from denoiser import ALARMS, Passage, Patch, Polished, PolishOptions, Usage
+from denoiser.backend import Backend, Floats, Meter
 from denoiser.candidates import Proposer
 from denoiser.checkpoint import Checkpoint
 from denoiser.errors import BadOptions, TextTooLong
 from denoiser.kinds import kind_of
 from denoiser.lexicon import lexicon
-from denoiser.line import Edit, Line, lines
+from denoiser.line import Edit, Line
+from denoiser.line import lines as split_lines
 from denoiser.patches import patches
-from denoiser.propose import Detector, Window
+from denoiser.proposals import Window
+from denoiser.propose import Detector
 from denoiser.protect import check_places, holds_avoided, is_english
 from denoiser.rephrase import Rephraser
 from denoiser.sampler import Sampler, allowed_pieces
@@ -45,6 +47,7 @@ class EditingDenoiser:
         self._tokenizer = checkpoint.tokenizer
         self._lexicon = lexicon()
         self._sampler = Sampler(backend, checkpoint.tokenizer)
+        self._allowed = allowed_pieces(checkpoint.tokenizer)
         self._verifier = Verifier(
             backend, checkpoint.tokenizer, self._lexicon, checkpoint.calibration.least_relief
         )
@@ -62,7 +65,7 @@ class EditingDenoiser:
         work = [
             (number, line)
             for number, passage in enumerate(passages)
-            for line in self._lines(passage, options)
+            for line in self.lines(passage, options)
         ]
         found: list[list[Patch]] = [[] for _ in passages]
         spent = [Usage() for _ in passages]
@@ -82,20 +85,21 @@ class EditingDenoiser:
             for passage, some, usage in zip(passages, found, spent, strict=True)
         ]
 
-    def _lines(self, passage: Passage, options: PolishOptions) -> Iterator[Line]:
-        for line in lines(passage, options.keep):
+    def lines(self, passage: Passage, options: PolishOptions) -> Iterator[Line]:
+        """The windows of a passage that are English and may change."""
+        for line in split_lines(passage, options.keep):
             if is_english(line.words, self._lexicon):
                 yield line
 
     def _work(self, some: Sequence[Line], options: PolishOptions) -> None:
-        detector = self._detector(options)
-        windows = [self._window(line) for line in some]
+        detector = self.detector(options)
+        windows = [self.window(line) for line in some]
         for round_number in range(1, min(options.steps, _ROUNDS) + 1):
             windows = self._repair(detector, windows, options, round_number)
             if not windows:
                 break
         if options.strength > 0:
-            banned = allowed_pieces(self._tokenizer, options.avoid)
+            banned = self._banned(options)
             rephraser = Rephraser(
                 self._backend,
                 self._tokenizer,
@@ -105,14 +109,24 @@ class EditingDenoiser:
             )
             for line in some:
                 rng = np.random.default_rng([options.seed, line.original[0].start])
-                rephraser.rephrase(self._window(line), options, banned, rng)
+                rephraser.rephrase(self.window(line), options, banned, rng)
 
-    def _detector(self, options: PolishOptions) -> Detector:
-        banned = allowed_pieces(self._tokenizer, options.avoid)
-        proposer = Proposer(self._tokenizer, self._lexicon, banned)
-        return Detector(self._backend, self._tokenizer, proposer, self._sampler)
+    def detector(self, options: PolishOptions) -> Detector:
+        """What finds and fills doubtful places, as the options want it."""
+        return Detector(self._backend, self._tokenizer, self.proposer(options), self._sampler)
 
-    def _window(self, line: Line) -> Window:
+    def proposer(self, options: PolishOptions) -> Proposer:
+        """What finds and ranks candidates for wrong words, as the options want it."""
+        banned = self._banned(options)
+        return Proposer(self._tokenizer, self._lexicon, banned, self.calibration.ranking)
+
+    def _banned(self, options: PolishOptions) -> Floats:
+        if not options.avoid:
+            return self._allowed
+        return allowed_pieces(self._tokenizer, options.avoid)
+
+    def window(self, line: Line) -> Window:
+        """The line as the network reads it now."""
         return Window(line, self._tokenizer.encode(line.words))
 
     def _repair(
@@ -132,7 +146,7 @@ class EditingDenoiser:
             proposal, line = verified.proposal, verified.window.line
             old = line.words[proposal.start : proposal.end]
             kind = kind_of(old, proposal.new, self._lexicon)
-            if score < self.calibration.threshold(kind):
+            if score < self.calibration.threshold(kind, options.alarms):
                 continue
             if not _allowed(proposal.new, old, options) or _goes_back(line, proposal.new, old):
                 continue
@@ -148,7 +162,7 @@ class EditingDenoiser:
             proposal = verified.proposal
             verified.window.line.replace(proposal.start, proposal.end, proposal.new, edit)
         changed = {id(verified.window.line) for verified, _ in changes}
-        return [self._window(w.line) for w in windows if id(w.line) in changed]
+        return [self.window(w.line) for w in windows if id(w.line) in changed]
 
     def _score(self, verified: Verified) -> float:
         proposal, line = verified.proposal, verified.window.line
@@ -159,9 +173,9 @@ class EditingDenoiser:
     def examine(self, passage: Passage) -> list[tuple[Line, list[Verified]]]:
         """First-round proposals with their evidence, for calibration: nothing is decided."""
         options = PolishOptions()
-        found = list(self._lines(passage, options))
-        windows = [self._window(line) for line in found]
-        self._detector(options).propose(windows, options.steps)
+        found = list(self.lines(passage, options))
+        windows = [self.window(line) for line in found]
+        self.detector(options).propose(windows, options.steps)
         verified = self._verifier.verify(windows)
         return [(line, [v for v in verified if v.window.line is line]) for line in found]
 
@@ -169,6 +183,8 @@ class EditingDenoiser:
 def _check(options: PolishOptions) -> None:
     if not 0.0 <= options.strength <= 1.0:
         raise BadOptions(f"strength is {options.strength}; it must be between 0 and 1.")
+    if options.alarms not in ALARMS:
+        raise BadOptions(f"alarms is {options.alarms}; it must be one of {ALARMS}.")
     if not 1 <= options.steps <= MOST_STEPS:
         raise BadOptions(f"steps is {options.steps}; it must be between 1 and {MOST_STEPS}.")
 

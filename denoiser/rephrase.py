@@ -9,7 +9,7 @@ from denoiser import PolishOptions
 from denoiser.backend import Ask, Backend, Floats
 from denoiser.labels import Op
 from denoiser.line import Edit
-from denoiser.propose import Proposal, Window
+from denoiser.proposals import Proposal, Window
 from denoiser.protect import holds_avoided
 from denoiser.remask import budget, choose
 from denoiser.sampler import Canvas, Sampler
@@ -110,5 +110,7 @@ class Rephraser:
                 end=-1,
             )
             spoken = float(np.log(canvas.sure[k] + 1e-9))
-            found.append(Proposal(place, place + 1, (new,), 0.5, spoken, 0.0, steps=canvas.steps))
+            found.append(
+                Proposal(place, place + 1, (new,), 0.5, spoken, spoken, 0.0, steps=canvas.steps)
+            )
         return found

@@ -1,11 +1,11 @@
 """Verifies proposals: what the model says about the text with the edit made, against without.
 
-Evidence, by name (see `EVIDENCE`): `doubt`, log-odds that something is wrong; `spoken` and
+Evidence, by name (see `EVIDENCE`): `doubt`, log-odds that something is wrong; `spoken`, `share` and
 `margin`, how clearly the replacement was chosen; `calm`, log-odds that the heads would leave the
-edited place alone; `relief`, how much less the heads want to change in the window; `unknown`, the
+edited place alone; `relief`, how much less the heads want to change around it; `unknown`, the
 old word is in no list; `distance`, letters changed in one replaced word; `breadth`, words beyond
 the first; `crowd`, other doubts in the window; `name`, the old word is a capitalised word inside a
-sentence.
+sentence; `listed`, the old word is known to be written for the new one.
 """
 
 import math
@@ -13,12 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rapidfuzz.distance import OSA
 
-from denoiser.backend import Ask, Backend, Reading
+from denoiser.backend import Ask, Backend, Floats, Reading
 from denoiser.labels import Op
-from denoiser.lexicon import Lexicon, edit_distance
-from denoiser.propose import Proposal, Window
+from denoiser.lexicon import Lexicon
+from denoiser.proposals import Proposal, Window
 from denoiser.tokenizer import Case, Encoded, Tokenizer, case_of, feature
+from denoiser.trials import trials_of
 from denoiser.words import Kind, Word
 
 
@@ -43,17 +45,24 @@ class Verifier:
         self._lexicon = lexicon
 
     def verify(self, windows: Sequence[Window]) -> list[Verified]:
-        """Evidence for every proposal of every window that is worth a second look."""
-        tried = [(window, proposal) for window in windows for proposal in window.proposals]
-        rows = [self._edited(window, proposal) for window, proposal in tried]
+        """Evidence for every proposal of every window that is worth a second look.
+
+        Proposals that leave a word between them are made and read together: each is judged in a
+        text that is better than the one people wrote, for a fraction of the passes.
+        """
+        trials = [(w, trial) for w in windows for trial in trials_of(w.line.words, w.proposals)]
+        rows = [self._tokenizer.encode(trial.words) for _, trial in trials]
         readings = self._backend.read([Ask(row.pieces, row.features) for row in rows])
         passed: list[Verified] = []
-        for (window, proposal), row, reading in zip(tried, rows, readings, strict=True):
-            relief = _worry(window.row, window.reading) - _worry(row, reading)
-            if relief >= self._least_relief:
-                calm = _calm(proposal, row, reading)
-                evidence = self._evidence(window, proposal, relief, calm)
-                passed.append(Verified(window, proposal, evidence))
+        for (window, trial), row, reading in zip(trials, rows, readings, strict=True):
+            before = _worries(window.row, window.reading)
+            after = _worries(row, reading)
+            for proposal, start in trial.edits:
+                relief = trial.relief(proposal, before, after)
+                if relief >= self._least_relief:
+                    calm = _calm(start, start + len(proposal.new), row, reading)
+                    evidence = self._evidence(window, proposal, relief, calm)
+                    passed.append(Verified(window, proposal, evidence))
         return passed
 
     def gains(self, found: Sequence[Verified]) -> list[float]:
@@ -103,13 +112,14 @@ class Verifier:
         distance = 0.0
         if len(old) == 1 == len(proposal.new):
             before, after = old[0].text.lower(), proposal.new[0].text.lower()
-            distance = min(edit_distance(before, after), 10) / 5
+            distance = min(OSA.distance(before, after), 10) / 5
         unknown = [w for w in old if w.kind is Kind.WORD and not self._is_known(w)]
         inside = proposal.start > 0 and words[proposal.start - 1].kind is Kind.WORD
         named = inside and any(case_of(word.text) is Case.TITLE for word in old)
         return {
             "doubt": _log_odds(proposal.doubt),
             "spoken": max(proposal.spoken, -8.0),
+            "share": max(proposal.share, -6.0),
             "margin": proposal.margin,
             "calm": calm,
             "relief": min(relief, 8.0),
@@ -124,22 +134,19 @@ class Verifier:
         return self._lexicon.is_common(word.text.lower().replace("’", "'"), 8)
 
 
-def _worry(row: Encoded, reading: Reading) -> float:
-    """Nats it would cost to believe that nothing is wrong in this row."""
+def _worries(row: Encoded, reading: Reading) -> Floats:
+    """Per word, nats it would cost to believe that neither it nor the gap before it is wrong."""
     first = row.first_of
-    keep = np.log(reading.op[first, Op.KEEP] + 1e-6).sum()
-    full = np.log(reading.gap[[*first, len(row.pieces) - 1], 0] + 1e-6).sum()
-    return -float(keep + full)
+    keep = np.log(reading.op[first, Op.KEEP] + 1e-6)
+    full = np.log(reading.gap[first, 0] + 1e-6)
+    return np.asarray(-(keep + full), np.float32)
 
 
-def _calm(proposal: Proposal, row: Encoded, reading: Reading) -> float:
-    """Log-odds that the heads leave the edited place alone, gaps on both sides included."""
+def _calm(start: int, end: int, row: Encoded, reading: Reading) -> float:
+    """Log-odds that the heads leave words [start, end) alone, gaps on both sides included."""
     ends = [*row.first_of, len(row.pieces) - 1]
-    last = proposal.start + len(proposal.new)
-    gaps = [float(reading.gap[ends[place], 0]) for place in range(proposal.start, last + 1)]
-    kept = [
-        float(reading.op[row.first_of[place], Op.KEEP]) for place in range(proposal.start, last)
-    ]
+    gaps = [float(reading.gap[ends[place], 0]) for place in range(start, end + 1)]
+    kept = [float(reading.op[row.first_of[place], Op.KEEP]) for place in range(start, end)]
     return _log_odds(min(gaps + kept))
 
 

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from denoiser import Denoiser, Passage, PolishOptions, load_denoiser
-from denoiser.evaluate import apply_patches
+from denoiser.patches import apply_patches
 
 FLAWED = {
     "I have recieve the letter yesterday.": "received",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from denoiser import Passage, Patch, Polished, PolishOptions
 from denoiser.errors import BadOptions, TextTooLong
-from denoiser.evaluate import apply_patches
+from denoiser.patches import apply_patches
 from tests.denoiser.tiny import calm_denoiser, denoiser
 
 TEXT = (

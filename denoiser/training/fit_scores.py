@@ -1,0 +1,165 @@
+"""Fits what a proposal's evidence is worth, and the scores from which patches are shown."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import torch
+import torch.nn.functional as F
+
+from denoiser import ALARMS, Kind, Passage
+from denoiser.align import distance
+from denoiser.calibration import EVIDENCE, Calibration
+from denoiser.kinds import kind_of
+from denoiser.lexicon import lexicon
+from denoiser.patches import render
+from denoiser.polish import EditingDenoiser
+from denoiser.verify import Verified
+from denoiser.words import Word
+
+_LEAST_PRECISION = {0.5: 0.75, 2.0: 0.6, 5.0: 0.45}
+"""Of the patches of one kind that would be shown on the calibration mixture, by alarms."""
+_LEAST_SCORE = 0.25
+"""No threshold is lower. Scores count only the one planned repair as right; of the others, such
+as another fitting tense, people accept many."""
+_KIND_COUNT = 8
+"""A kind seen right less often is shown above `_RARE` only."""
+_RARE = 0.9
+_SHARED_DECAY, _OWN_DECAY = 1e-3, 1e-2
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One proposal on a calibration window, and whether it was right.
+
+    Attributes:
+        window: the window's number; `start`, `end` are places in it.
+        clean: nothing was wrong in the window.
+    """
+
+    kind: Kind
+    evidence: tuple[float, ...]
+    right: bool
+    clean: bool
+    window: int
+    start: int
+    end: int
+
+
+def collect(
+    denoiser: EditingDenoiser, pairs: Iterable[tuple[Sequence[Word], Sequence[Word]]]
+) -> Iterator[Sample]:
+    """Proposals on (flawed, clean) windows; equal ones are the clean windows."""
+    for number, (flawed, clean) in enumerate(pairs):
+        for line, found in denoiser.examine(Passage(render(flawed))):
+            for verified in found:
+                yield _sample(line.words, clean, verified, flawed is clean, number)
+
+
+def _sample(
+    flawed: Sequence[Word], wanted: Sequence[Word], verified: Verified, clean: bool, window: int
+) -> Sample:
+    proposal = verified.proposal
+    before = [_plain(word) for word in flawed]
+    new = [_plain(word) for word in proposal.new]
+    after = [*before[: proposal.start], *new, *before[proposal.end :]]
+    goal = [_plain(word) for word in wanted]
+    # Right is what lies on a shortest way to the clean text.
+    there = distance(before, after) + distance(after, goal)
+    old = flawed[proposal.start : proposal.end]
+    return Sample(
+        kind_of(old, proposal.new, lexicon()),
+        tuple(verified.evidence[name] for name in EVIDENCE),
+        not clean and there <= distance(before, goal) + 1e-6,
+        clean,
+        window,
+        proposal.start,
+        proposal.end,
+    )
+
+
+def fit(samples: Sequence[Sample], start: Calibration) -> Calibration:
+    """`start` with other weights: shared ones, and for each kind what differs from them."""
+    kinds = sorted({sample.kind for sample in samples})
+    evidence = torch.tensor([[1.0, *sample.evidence] for sample in samples])
+    which = torch.tensor([kinds.index(sample.kind) for sample in samples])
+    right = torch.tensor([float(sample.right) for sample in samples])
+    shared = torch.zeros(1 + len(EVIDENCE), requires_grad=True)
+    own = torch.zeros(len(kinds), 1 + len(EVIDENCE), requires_grad=True)
+    search = torch.optim.LBFGS([shared, own], max_iter=400, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        search.zero_grad()
+        odds = (evidence * (shared + own[which])).sum(-1)
+        total = F.binary_cross_entropy_with_logits(odds, right)
+        total = total + _SHARED_DECAY * shared[1:].square().sum() + _OWN_DECAY * own.square().sum()
+        total.backward()  # type: ignore[no-untyped-call]
+        return total
+
+    search.step(loss)  # type: ignore[no-untyped-call]
+    names = ("bias", *EVIDENCE)
+    bias, *weights = shared.tolist()
+    return replace(
+        start,
+        bias=round(bias, 4),
+        weights=_rounded(EVIDENCE, weights),
+        kinds={kind: _rounded(names, row) for kind, row in zip(kinds, own.tolist(), strict=True)},
+    )
+
+
+def set_thresholds(
+    fitted: Calibration, samples: Sequence[Sample], clean_words: int, kept: float
+) -> Calibration:
+    """Thresholds for each number of false alarms per 1,000 words.
+
+    Args:
+        clean_words: words in the clean windows.
+        kept: share of the alarms allowed that is used up here; the rest is for later rounds and
+            for texts that differ.
+    """
+    scored = [
+        (fitted.score(s.kind, dict(zip(EVIDENCE, s.evidence, strict=True))), s) for s in samples
+    ]
+    scored.sort(key=lambda pair: -pair[0])
+    shown = list(_apart(scored))
+    alarms = [score for score, sample in shown if sample.clean]
+    thresholds: dict[str, dict[str, float]] = {}
+    for allowed in ALARMS:
+        count = int(kept * allowed * clean_words / 1000)
+        general = alarms[count] + 1e-4 if count < len(alarms) else _LEAST_SCORE
+        general = min(max(general, _LEAST_SCORE), 0.97)
+        thresholds[f"{allowed:g}"] = {
+            kind: round(max(general, _precise(shown, kind, _LEAST_PRECISION[allowed])), 4)
+            for kind in sorted({s.kind for s in samples})
+        }
+    return replace(fitted, thresholds=thresholds, default_threshold=_RARE)
+
+
+def _apart(scored: Sequence[tuple[float, Sample]]) -> Iterator[tuple[float, Sample]]:
+    """Of proposals that touch, the best only, as in a round of repair."""
+    taken: dict[int, list[tuple[int, int]]] = {}
+    for score, sample in scored:
+        places = taken.setdefault(sample.window, [])
+        if not any(a <= sample.end and sample.start <= b for a, b in places):
+            places.append((sample.start, sample.end))
+            yield score, sample
+
+
+def _precise(scored: Sequence[tuple[float, Sample]], kind: Kind, precision: float) -> float:
+    """The least threshold from which on a kind is right often enough."""
+    own = [(score, sample) for score, sample in scored if sample.kind == kind]
+    if sum(sample.right for _, sample in own) < _KIND_COUNT:
+        return _RARE
+    right, best = 0, 0.97
+    for number, (score, sample) in enumerate(own, 1):
+        right += sample.right
+        if right / number >= precision:
+            best = min(best, score)
+    return best
+
+
+def _rounded(names: Sequence[str], values: Sequence[float]) -> dict[str, float]:
+    return {name: round(value, 4) for name, value in zip(names, values, strict=True)}
+
+
+def _plain(word: Word) -> str:
+    return word.text.replace("’", "'")
