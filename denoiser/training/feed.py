@@ -49,24 +49,29 @@ class Feed:
         self._ahead = _AHEAD * workers
 
     def batches(
-        self, source: Source, shard: int, first: int, done: Callable[[], float]
+        self, source: Source, shard: int, first: int, done: Callable[[int], float]
     ) -> Iterator[Batch]:
         """The batches of a shard, from number `first` on.
 
         Args:
-            done: how much of the run is behind, 0 to 1; asked when a batch is begun.
+            done: how much of the run is behind, 0 to 1, so many batches after the first; asked when
+                a batch is begun, which may be before its turn.
         """
         rows = source.get(shard)
         plan = self._batcher.plan(rows, self.seed(shard))
         if self._pool is None:
             for number in range(first, len(plan)):
                 seed = self.seed(shard, number)
-                yield self._batcher.batch(rows, plan[number], seed, done())
+                yield self._batcher.batch(rows, plan[number], seed, done(number - first))
             return
         waiting: deque[Future[Batch]] = deque()
         for number in range(first, len(plan)):
             part, lines = _cut(rows, plan[number])
-            waiting.append(self._pool.submit(_make, part, lines, self.seed(shard, number), done()))
+            waiting.append(
+                self._pool.submit(
+                    _make, part, lines, self.seed(shard, number), done(number - first)
+                )
+            )
             if len(waiting) > self._ahead:
                 yield waiting.popleft().result()
         while waiting:

@@ -1,12 +1,14 @@
 """One training run.
 
 A run lives in its own folder: the tokenizer, the state to resume from, a log of JSON lines and
-the checkpoint. The same run again resumes where the state was saved; with its end given in steps or
-tokens, the weights come out the same bit for bit however often it was stopped.
+the checkpoint. The same run again resumes where the state was saved; with its end given in steps,
+the weights come out the same bit for bit however often it was stopped. (In tokens too, unless
+workers make batches ahead of the model's own mistakes.)
 """
 
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -134,6 +136,12 @@ class Trainer:
         """How much of the run is behind, 0 to 1."""
         return self.progress.done(self.settings)
 
+    def _done_after(self) -> Callable[[int], float]:
+        """How much will be behind so many batches from now. Known only where the end is in steps;
+        else what is behind at the moment, which is near enough for `Noise.own_from`."""
+        steps, now = self.settings.train.steps, self.progress.step
+        return lambda ahead: min((now + ahead) / steps, 1.0) if steps else self.done
+
     def run(self, piece_minutes: float | None = None) -> bool:
         """Trains until the run is done, or until a piece of it is; saves either way.
 
@@ -156,7 +164,7 @@ class Trainer:
             )  # fmt: skip
             while self.done < 1.0:
                 place = self.progress
-                for batch in feed.batches(source, place.shard, place.batch, lambda: self.done):
+                for batch in feed.batches(source, place.shard, place.batch, self._done_after()):
                     updated = (place.step + 1) % train.accumulate == 0
                     found = self._step(batch, feed.seed(place.shard, place.batch), updated)
                     now = time.monotonic()

@@ -130,11 +130,11 @@ def test_batches_made_by_other_processes_are_the_same(corpus: Path, tmp_path: Pa
     path.write_text(tiny.tokenizer().to_json())
     found = []
     for workers in (0, 1):
-        with Feed(path, Noise(), 256, 0, seed=3, workers=workers) as feed:
-            found.append(list(feed.batches(Fixed(), 2, 1, lambda: 0.0)))
+        with Feed(path, Noise(own=1.0, own_from=0.2), 256, 0, seed=3, workers=workers) as feed:
+            found.append(list(feed.batches(Fixed(), 2, 1, lambda ahead: ahead / 10)))
     assert len(found[0]) == len(found[1]) > 1
     for left, right in zip(*found, strict=True):
-        for name in ("pieces", "features", "op", "gap", "case", "target", "weight"):
+        for name in ("pieces", "features", "op", "gap", "case", "target", "weight", "draft"):
             assert (getattr(left, name) == getattr(right, name)).all()
 
 
