@@ -9,6 +9,7 @@ import zstandard
 
 from denoiser.corruption import Corruption
 from denoiser.training import settings
+from denoiser.training.noise import Noise
 from denoiser.training.rows import Recipe, Rows, make_row
 from denoiser.words import split_words
 from tests.denoiser import tiny
@@ -55,6 +56,6 @@ def run_settings(
         name="tiny",
         model=SHAPE,
         data=settings.DataSettings(**values),
-        noise=settings.Noise(**(noise or {})),
+        noise=Noise(**(noise or {})),
         train=settings.TrainSettings(**({"steps": steps, "batch_tokens": 256} | train)),
     )
