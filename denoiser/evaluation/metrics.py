@@ -8,6 +8,7 @@ from functools import lru_cache
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from denoiser.align import align
 
@@ -108,20 +109,33 @@ def gleu(
         return 0.0
     if all(len(refs) == 1 for refs in references):
         rounds = 1
-    counts = [
-        np.array([_gleu_counts(source, output, ref) for ref in refs])
-        for source, output, refs in zip(sources, outputs, references, strict=True)
-    ]
+    counts = np.array(
+        [
+            _gleu_counts(source, output, ref)
+            for source, output, refs in zip(sources, outputs, references, strict=True)
+            for ref in refs
+        ]
+    )
     total = 0.0
-    for number in range(rounds):
-        rng = Random(number * 101)
-        drawn = np.sum([each[rng.randint(0, len(each) - 1)] for each in counts], axis=0)
+    for rows in _draws(tuple(len(refs) for refs in references), rounds):
+        drawn = counts[rows].sum(axis=0)
         length, wanted = int(drawn[0]), int(drawn[1])
         matched, possible = drawn[2::2], drawn[3::2]
         if drawn.min() > 0:
             mean = float(np.log(matched / possible).mean())
             total += math.exp(min(0.0, 1 - wanted / length) + mean)
     return total / rounds
+
+
+@lru_cache(maxsize=4)
+def _draws(sizes: tuple[int, ...], rounds: int) -> NDArray[np.int64]:
+    """[rounds, texts]: which of all references, one after the other, stands for each text."""
+    first = np.cumsum([0, *sizes[:-1]])
+    drawn = []
+    for number in range(rounds):
+        rng = Random(number * 101)
+        drawn.append([rng.randint(0, size - 1) for size in sizes])
+    return np.asarray(np.array(drawn) + first, np.int64)
 
 
 def _gleu_counts(source: Sequence[str], output: Sequence[str], ref: Sequence[str]) -> list[int]:
