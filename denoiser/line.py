@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from denoiser import Kind, Passage
+from denoiser.language import foreign_places
 from denoiser.protect import frozen_words, gap_is_open, kept_places
 from denoiser.sentences import split_sentences
 from denoiser.words import Word, split_words
@@ -123,22 +124,27 @@ class Line:
 
 def lines(passage: Passage, keep: Sequence[str]) -> Iterator[Line]:
     """The windows of a passage that hold anything that may change, in order."""
-    closed = [*passage.protected, *kept_places(passage.text, keep)]
+    everywhere = [*passage.protected, *kept_places(passage.text, keep)]
     for words in _windows(passage.text):
         if passage.spans is not None and not any(
             start < words[-1].end and words[0].start <= end for start, end in passage.spans
         ):
             continue
-        frozen = frozen_words(words, passage, keep)
+        # Only what is near: a long text may have thousands of links.
+        begin, finish = words[0].start, words[-1].end
+        closed = [place for place in everywhere if place[0] <= finish and begin <= place[1]]
+        frozen = frozen_words(words, passage, closed)
         if all(frozen):
             continue
+        foreign = foreign_places(words)
         shut = [
             word.start
-            for before, word in zip([None, *words], words, strict=False)
-            if not gap_is_open(before.end if before else word.start, word.start, passage, closed)
+            for before, word, strange in zip([None, *words], words, foreign, strict=False)
+            if strange
+            or not gap_is_open(before.end if before else word.start, word.start, passage, closed)
         ]
         end = words[-1].end
-        if not gap_is_open(end, end, passage, closed):
+        if foreign[-1] or not gap_is_open(end, end, passage, closed):
             shut.append(-1)
         yield Line(
             words,

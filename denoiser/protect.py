@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from denoiser import Passage
 from denoiser.errors import BadOptions
+from denoiser.language import foreign_places
 from denoiser.lexicon import Lexicon
 from denoiser.tokenizer import Case, case_of
 from denoiser.words import Kind, Word
@@ -15,14 +16,16 @@ _LEAST_ENGLISH = 0.5
 _LEAST_WORDS = 3
 
 
-def frozen_words(words: Sequence[Word], passage: Passage, keep: Sequence[str]) -> list[bool]:
-    """True for each word no edit may touch."""
-    closed = [*passage.protected, *kept_places(passage.text, keep)]
+def frozen_words(
+    words: Sequence[Word], passage: Passage, closed: Sequence[tuple[int, int]]
+) -> list[bool]:
+    """True for each word no edit may touch; `closed` are protected places and kept phrases."""
     return [
-        not _may_change(word)
+        foreign
+        or not _may_change(word)
         or not _inside(word.start, word.end, passage.spans)
         or any(start < word.end and word.start < end for start, end in closed)
-        for word in words
+        for word, foreign in zip(words, foreign_places(words), strict=True)
     ]
 
 
