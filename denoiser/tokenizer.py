@@ -99,6 +99,7 @@ class Tokenizer:
             (self.pad, self.start, self.end, self.mask, self.unknown, self.opaque, self.repeat)
         )
         self._cache: dict[str, tuple[int, ...]] = {}
+        self._read: dict[tuple[str, Kind], tuple[tuple[int, ...], int]] = {}
 
     @classmethod
     def from_json(cls, contents: str) -> "Tokenizer":
@@ -136,15 +137,28 @@ class Tokenizer:
             return (self.pieces(word.text[0])[0], self.repeat)
         return self.pieces(word.text)
 
+    def _as_read(self, word: Word) -> tuple[tuple[int, ...], int]:
+        """The pieces of a word, and the feature of each if the word is not glued.
+
+        Remembered, since a window is read dozens of times, each time with another edit made.
+        """
+        key = (word.text, word.kind)
+        found = self._read.get(key)
+        if found is None:
+            if len(self._read) > 100_000:
+                self._read.clear()
+            plain = feature(case_of(word.text), False, familiarity_of(word))
+            found = self._read[key] = (self.word_pieces(word), plain)
+        return found
+
     def encode(self, words: Sequence[Word]) -> Encoded:
         """One row of the model's input."""
         pieces, features, word_of, first_of = [self.start], [0], [-1], []
         for index, word in enumerate(words):
-            ids = self.word_pieces(word)
+            ids, plain = self._as_read(word)
             first_of.append(len(pieces))
             pieces.extend(ids)
-            known = familiarity_of(word)
-            features.extend([feature(case_of(word.text), word.glued, known)] * len(ids))
+            features.extend([plain + word.glued] * len(ids))
             word_of.extend([index] * len(ids))
         pieces.append(self.end)
         features.append(0)
