@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -61,6 +62,12 @@ def held_out(data: Path, share: int, limit: int | None = None) -> list[list[Word
     path = data / "corpus" / "validation.jsonl.zst"
     if not path.is_file():
         raise DataMissing(f"no file at {path}")
+    return list(_windows(path, share)[:limit])
+
+
+# Read for false alarms, for each operating point, for likelihood and for speed.
+@lru_cache(maxsize=4)
+def _windows(path: Path, share: int) -> list[list[Word]]:
     rng = Random(share)
     found = (
         window
@@ -68,7 +75,7 @@ def held_out(data: Path, share: int, limit: int | None = None) -> list[list[Word
         for window in windows(document, rng, longest=80)
         if is_prose(window)
     )
-    return list(found)[::share][:limit]
+    return list(found)[::share]
 
 
 def sentences(text: str) -> list[str]:
