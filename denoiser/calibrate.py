@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         found = checkpoint.load(options.checkpoint)
-        backend = Backend(found.model, options.threads)
+        backend = Backend(found.model, options.threads, format="float32")
         known = read_misspellings(options.lexicon / "misspellings-codespell.tsv", lexicon())
         corruption = Corruption(known, rate=0.05, clean=0.1)
         reader = read_documents(corpus_files(options.corpus, options.files))

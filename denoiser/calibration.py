@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from denoiser import Kind
 from denoiser.ranking import Ranking
 
 EVIDENCE = (
@@ -26,7 +25,9 @@ EVIDENCE = (
 
 @dataclass(frozen=True)
 class Calibration:
-    """Logistic models of acceptance, one a kind, and the least score that is shown.
+    """Logistic models of acceptance, one a kind of change, and the least score that is shown.
+
+    Kinds are those of `denoiser.kinds.detail_of`.
 
     Attributes:
         bias, weights: log-odds of acceptance = bias + weights . evidence, for every kind.
@@ -49,7 +50,7 @@ class Calibration:
     least_calm: float = 0.0
     ranking: Ranking = field(default_factory=Ranking)
 
-    def score(self, kind: Kind, evidence: Mapping[str, float]) -> float:
+    def score(self, kind: str, evidence: Mapping[str, float]) -> float:
         """The chance of acceptance, 0 to 1."""
         own = self.kinds.get(kind, {})
         odds = self.bias + own.get("bias", 0.0)
@@ -57,7 +58,7 @@ class Calibration:
             odds += (self.weights.get(name, 0.0) + own.get(name, 0.0)) * value
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))
 
-    def threshold(self, kind: Kind, alarms: float) -> float:
+    def threshold(self, kind: str, alarms: float) -> float:
         """The least score of that kind that is worth a person's attention."""
         return self.thresholds.get(f"{alarms:g}", {}).get(kind, self.default_threshold)
 

@@ -32,8 +32,7 @@ def doubts(line: Line, row: Encoded, reading: Reading) -> list[Doubt]:
     for place in range(len(line.words) + 1):
         token = row.first_of[place] if place < len(line.words) else len(op) - 1
         missing = 1.0 - float(gap[token, 0])
-        # Nothing is added after the last word: whoever is still writing has not ended the sentence.
-        if missing > _FLOOR and place < len(line.words) and line.may_insert(place):
+        if missing > _FLOOR and line.may_insert(place):
             count = 1 + int(gap[token, 1:].argmax())
             found.append(Doubt(place, place, missing, missing=count))
         if place < len(line.words) and line.may_change(place):

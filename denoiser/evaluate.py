@@ -17,7 +17,7 @@ from pathlib import Path
 
 import torch
 
-from denoiser import ALARMS, Polished, PolishOptions
+from denoiser import ALARMS, PolishOptions
 from denoiser.errors import DataMissing, DenoiserError
 from denoiser.evaluation.baselines import baselines
 from denoiser.evaluation.curve import draw_curve
@@ -26,7 +26,6 @@ from denoiser.evaluation.report import Report, machine
 from denoiser.evaluation.sets import sentences
 from denoiser.evaluation.speed import measure_speed
 from denoiser.evaluation.subject import Subject, open_subject
-from denoiser.evaluation.systems import corrected, edits_of
 
 RESULTS = Path("benchmarks/results")
 HOW = {
@@ -63,11 +62,6 @@ def evaluate(
 
     for name in names:
         _timed(name, speed if name == "speed" else partial(quality.measure, name), report)
-
-
-def apply_patches(polished: Polished) -> str:
-    """The text with every patch accepted."""
-    return corrected(polished.text, edits_of(polished))
 
 
 def _timed(name: str, part: Callable[[], None], report: Report) -> None:

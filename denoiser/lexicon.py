@@ -165,7 +165,7 @@ def plural_of(word: str) -> str:
         return word[:-1] + "ies"
     if word.endswith(("s", "x", "z", "ch", "sh")):
         return word + "es"
-    if word.endswith("o") and len(word) > 2 and word[-2] not in _VOWELS:
+    if word.endswith("o") and len(word) > 1 and word[-2] not in _VOWELS:
         return word + "es"
     return word + "s"
 

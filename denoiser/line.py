@@ -143,8 +143,7 @@ def lines(passage: Passage, keep: Sequence[str]) -> Iterator[Line]:
             if strange
             or not gap_is_open(before.end if before else word.start, word.start, passage, closed)
         ]
-        end = words[-1].end
-        if foreign[-1] or not gap_is_open(end, end, passage, closed):
+        if foreign[-1] or not _is_complete(words[-1].end, passage, closed):
             shut.append(-1)
         yield Line(
             words,
@@ -153,6 +152,14 @@ def lines(passage: Passage, keep: Sequence[str]) -> Iterator[Line]:
             frozenset(shut),
             [-1] * len(words),
         )
+
+
+def _is_complete(end: int, passage: Passage, closed: Sequence[tuple[int, int]]) -> bool:
+    """True where a full stop may be missing: at the end of a paragraph of a text that is given as a
+    whole. Of spans, somebody may still be writing the last one."""
+    if passage.spans is not None or any(start < end <= stop for start, stop in closed):
+        return False
+    return not passage.text[end : end + 200].split("\n")[0].strip()
 
 
 def _windows(text: str) -> Iterator[list[Word]]:

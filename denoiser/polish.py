@@ -15,7 +15,7 @@ from denoiser.backend import Backend, Floats, Meter
 from denoiser.candidates import Proposer
 from denoiser.checkpoint import Checkpoint
 from denoiser.errors import BadOptions, TextTooLong
-from denoiser.kinds import kind_of
+from denoiser.kinds import detail_of, kind_of
 from denoiser.lexicon import lexicon
 from denoiser.line import Edit, Line
 from denoiser.line import lines as split_lines
@@ -43,7 +43,7 @@ class EditingDenoiser:
         self.name = checkpoint.full_name
         self.max_characters = MAX_CHARACTERS
         self.calibration = checkpoint.calibration
-        self._backend = backend
+        self.backend = backend
         self._tokenizer = checkpoint.tokenizer
         self._lexicon = lexicon()
         self._sampler = Sampler(backend, checkpoint.tokenizer)
@@ -71,15 +71,13 @@ class EditingDenoiser:
         spent = [Usage() for _ in passages]
         waiting = iter(work)
         while chunk := list(islice(waiting, _AT_ONCE)):
-            began, before = time.perf_counter(), Meter(**vars(self._backend.meter))
+            began, before = time.perf_counter(), Meter(**vars(self.backend.meter))
             self._work([line for _, line in chunk], options)
             milliseconds = 1000 * (time.perf_counter() - began)
             for number, line in chunk:
                 found[number] += patches(line, passages[number])
                 share = len(line.words) / sum(len(each.words) for _, each in chunk)
-                spent[number] = _add(
-                    spent[number], before, self._backend.meter, share, milliseconds
-                )
+                spent[number] = _add(spent[number], before, self.backend.meter, share, milliseconds)
         return [
             Polished(passage.text, tuple(_apart(some)), usage)
             for passage, some, usage in zip(passages, found, spent, strict=True)
@@ -101,7 +99,7 @@ class EditingDenoiser:
         if options.strength > 0:
             banned = self._banned(options)
             rephraser = Rephraser(
-                self._backend,
+                self.backend,
                 self._tokenizer,
                 self._sampler,
                 self._verifier,
@@ -113,7 +111,7 @@ class EditingDenoiser:
 
     def detector(self, options: PolishOptions) -> Detector:
         """What finds and fills doubtful places, as the options want it."""
-        return Detector(self._backend, self._tokenizer, self.proposer(options), self._sampler)
+        return Detector(self.backend, self._tokenizer, self.proposer(options), self._sampler)
 
     def proposer(self, options: PolishOptions) -> Proposer:
         """What finds and ranks candidates for wrong words, as the options want it."""
@@ -145,8 +143,8 @@ class EditingDenoiser:
         for score, verified in judged:
             proposal, line = verified.proposal, verified.window.line
             old = line.words[proposal.start : proposal.end]
-            kind = kind_of(old, proposal.new, self._lexicon)
-            if score < self.calibration.threshold(kind, options.alarms):
+            detail = detail_of(old, proposal.new, self._lexicon)
+            if score < self.calibration.threshold(detail, options.alarms):
                 continue
             if not _allowed(proposal.new, old, options) or _goes_back(line, proposal.new, old):
                 continue
@@ -155,6 +153,7 @@ class EditingDenoiser:
                 continue
             places.append((proposal.start, proposal.end))
             others = tuple(o for o in proposal.others if _allowed(o, old, options))
+            kind = kind_of(old, proposal.new, self._lexicon)
             edit = Edit(kind, score, proposal.steps + round_number - 1, others)
             changes.append((verified, edit))
         changes.sort(key=lambda change: -change[0].proposal.start)
@@ -167,8 +166,8 @@ class EditingDenoiser:
     def _score(self, verified: Verified) -> float:
         proposal, line = verified.proposal, verified.window.line
         old = line.words[proposal.start : proposal.end]
-        kind = kind_of(old, proposal.new, self._lexicon)
-        return self.calibration.score(kind, verified.evidence)
+        detail = detail_of(old, proposal.new, self._lexicon)
+        return self.calibration.score(detail, verified.evidence)
 
     def examine(self, passage: Passage) -> list[tuple[Line, list[Verified]]]:
         """First-round proposals with their evidence, for calibration: nothing is decided."""

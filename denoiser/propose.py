@@ -58,21 +58,28 @@ class Detector:
     ) -> list[dict[int, Place]]:
         """What candidates are found from, for words of windows that have been read."""
         masked = self._masked(windows, wrong)
+        tokens = [
+            [np.flatnonzero(window.row.word_of == place).tolist() for place in some]
+            for window, some in zip(windows, wrong, strict=True)
+        ]
+        spoken = self._backend.speak_all(
+            [
+                (window.reading, [token for each in own for token in each])
+                for window, own in zip(windows, tokens, strict=True)
+            ]
+        )
         found: list[dict[int, Place]] = []
         for number, (window, some) in enumerate(zip(windows, wrong, strict=True)):
-            row, words = window.row, window.line.words
-            tokens = [np.flatnonzero(row.word_of == place).tolist() for place in some]
-            spoken = self._backend.speak(window.reading, [t for each in tokens for t in each])
-            ends = np.cumsum([len(each) for each in tokens], dtype=int)
+            ends = np.cumsum([len(each) for each in tokens[number]], dtype=int)
             found.append(
                 {
                     place: Place(
-                        words[place],
-                        spoken[end - len(each) : end],
+                        window.line.words[place],
+                        spoken[number][end - len(each) : end],
                         masked.get((number, place)),
-                        window.reading.case[row.first_of[place]],
+                        window.reading.case[window.row.first_of[place]],
                     )
-                    for place, each, end in zip(some, tokens, ends, strict=True)
+                    for place, each, end in zip(some, tokens[number], ends, strict=True)
                 }
             )
         return found
@@ -157,11 +164,11 @@ def _open(
     gone = {doubt.start for doubt in doubts if doubt.delete and doubt.chance > 0.5}
     words: list[Word] = []
     gaps: dict[int, range] = {}
-    for place, word in enumerate(window.line.words):
+    for place, word in enumerate([*window.line.words, None]):
         if place in missing:
             gaps[place] = range(len(words), len(words) + missing[place])
             words += [_MASKED] * missing[place]
-        if place not in gone:
+        if word is not None and place not in gone:
             best = chosen.get(place)
             words += best[0].words if best else (word,)
     return words, gaps

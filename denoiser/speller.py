@@ -16,6 +16,8 @@ from denoiser.lexicon import Lexicon, lexicon, plural_of
 
 _LEAST_NEIGHBOUR = 15
 """Occurrences in the corpus; rarer words are no likely targets and would double the index."""
+_REMEMBERED = 10_000
+"""Words whose neighbours are kept; a text repeats its mistakes."""
 _LEAST_PART = 300
 """Occurrences of each half of a word that may have been two."""
 _SHORT_PARTS_TEXT = "a i am an as at be by do go he if in is it me my no of on or so to up us we"
@@ -36,6 +38,7 @@ class Speller:
 
     def __init__(self, words: Lexicon) -> None:
         self._lexicon = words
+        self._near: dict[tuple[str, int], list[str]] = {}
 
     def fixes(self, word: str) -> tuple[str, ...]:
         """What people are known to have meant by `word`: common misspellings and regular
@@ -45,6 +48,14 @@ class Speller:
     def near(self, word: str, distance: int) -> list[str]:
         """Known words at most `distance` from `word` (restricted Damerau-Levenshtein: a swap of
         neighbouring letters costs one), nearest and then commonest first."""
+        found = self._near.get((word, distance))
+        if found is None:
+            if len(self._near) > _REMEMBERED:
+                self._near.clear()
+            found = self._near[word, distance] = self._search(word, distance)
+        return found
+
+    def _search(self, word: str, distance: int) -> list[str]:
         if not 2 <= len(word) <= 20:
             return []
         candidates = [

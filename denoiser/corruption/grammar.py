@@ -102,6 +102,22 @@ def auxiliary(draft: Draft, place: int, rng: Random) -> bool:
     return draft.replace(place, rng.choice(_BE[here].split()))
 
 
+def surplus_auxiliary(draft: Draft, place: int, rng: Random) -> bool:
+    """A form of *be* before a verb that needs none, as in *I am agree*."""
+    here, before = draft.lower(place), draft.lower(place - 1)
+    if not draft.is_word(place) or draft.is_name(place) or here in _BE:
+        return False
+    base = here in draft.lexicon.verbs
+    third = here.endswith("s") and any(
+        w in draft.lexicon.verbs for w in draft.lexicon.related(here)
+    )
+    if before in ("i", "you", "we", "they") and base:
+        return draft.insert(place, "am" if before == "i" else "are")
+    if before in ("he", "she", "it", "that", "this", "which", "who") and third:
+        return draft.insert(place, "is")
+    return False
+
+
 def verb_form(draft: Draft, place: int, rng: Random) -> bool:
     """Another inflection of the verb, or a regular ending on an irregular verb."""
     here, lexicon = draft.lower(place), draft.lexicon

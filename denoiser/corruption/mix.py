@@ -30,6 +30,7 @@ SHARES: tuple[tuple[Mistake, float], ...] = (
     (grammar.preposition, 7.0),
     (grammar.surplus_preposition, 4.0),
     (grammar.auxiliary, 6.0),
+    (grammar.surplus_auxiliary, 1.5),
     (grammar.verb_form, 11.0),
     (grammar.infinitive, 3.0),
     (grammar.noun_number, 9.0),

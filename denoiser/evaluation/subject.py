@@ -31,7 +31,7 @@ class Subject:
     @property
     def backend(self) -> Backend:
         """The one that the denoiser reads with, for times of a single reading."""
-        return self.denoiser._backend
+        return self.denoiser.backend
 
     @property
     def system(self) -> DenoiserSystem:

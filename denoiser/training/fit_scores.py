@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import torch
 import torch.nn.functional as F
 
-from denoiser import ALARMS, Kind, Passage
+from denoiser import ALARMS, Passage
 from denoiser.align import distance
 from denoiser.calibration import EVIDENCE, Calibration
-from denoiser.kinds import kind_of
+from denoiser.kinds import detail_of
 from denoiser.lexicon import lexicon
 from denoiser.patches import render
 from denoiser.polish import EditingDenoiser
@@ -33,10 +33,11 @@ class Sample:
 
     Attributes:
         window: the window's number; `start`, `end` are places in it.
+        kind: see `denoiser.kinds.detail_of`.
         clean: nothing was wrong in the window.
     """
 
-    kind: Kind
+    kind: str
     evidence: tuple[float, ...]
     right: bool
     clean: bool
@@ -67,7 +68,7 @@ def _sample(
     there = distance(before, after) + distance(after, goal)
     old = flawed[proposal.start : proposal.end]
     return Sample(
-        kind_of(old, proposal.new, lexicon()),
+        detail_of(old, proposal.new, lexicon()),
         tuple(verified.evidence[name] for name in EVIDENCE),
         not clean and there <= distance(before, goal) + 1e-6,
         clean,
@@ -144,7 +145,7 @@ def _apart(scored: Sequence[tuple[float, Sample]]) -> Iterator[tuple[float, Samp
             yield score, sample
 
 
-def _precise(scored: Sequence[tuple[float, Sample]], kind: Kind, precision: float) -> float:
+def _precise(scored: Sequence[tuple[float, Sample]], kind: str, precision: float) -> float:
     """The least threshold from which on a kind is right often enough."""
     own = [(score, sample) for score, sample in scored if sample.kind == kind]
     if sum(sample.right for _, sample in own) < _KIND_COUNT:

@@ -1,0 +1,70 @@
+"""Scores and thresholds, fitted to samples with a known rule."""
+
+from random import Random
+
+import pytest
+
+from denoiser import ALARMS
+from denoiser.calibration import EVIDENCE, Calibration
+from denoiser.training.fit_scores import Sample, fit, set_thresholds
+
+CLEAN_WORDS = 10_000
+
+
+def samples() -> list[Sample]:
+    """Proposals of two kinds; what the first evidence says of one, the second says of the other."""
+    rng, made = Random(4), []
+    for number in range(1200):
+        evidence = [rng.gauss(0, 1) for _ in EVIDENCE]
+        kind = ("spelling", "grammar")[number // 2 % 2]
+        clean = number % 2 == 0
+        right = not clean and evidence[number // 2 % 2] > 0.3
+        if right:
+            evidence[number // 2 % 2] += 1.5
+        made.append(Sample(kind, tuple(evidence), right, clean, number, 0, 1))
+    return made
+
+
+def score(fitted: Calibration, sample: Sample) -> float:
+    return fitted.score(sample.kind, dict(zip(EVIDENCE, sample.evidence, strict=True)))
+
+
+def test_the_fit_finds_which_evidence_matters_for_which_kind() -> None:
+    fitted = fit(samples(), Calibration())
+    for place, kind in enumerate(("spelling", "grammar")):
+        weights = {n: fitted.weights[n] + fitted.kinds[kind].get(n, 0.0) for n in EVIDENCE}
+        assert max(weights, key=lambda name: abs(weights[name])) == EVIDENCE[place]
+
+
+def test_scores_are_chances() -> None:
+    made = samples()
+    fitted = fit(made, Calibration())
+    sure = [sample for sample in made if score(fitted, sample) > 0.8]
+    assert len(sure) > 50
+    mean = sum(score(fitted, sample) for sample in sure) / len(sure)
+    assert sum(sample.right for sample in sure) / len(sure) == pytest.approx(mean, abs=0.1)
+
+
+def test_thresholds_keep_false_alarms_below_each_limit_and_more_alarms_show_more() -> None:
+    made = samples()
+    fitted = set_thresholds(fit(made, Calibration()), made, CLEAN_WORDS, kept=1.0)
+    shown = []
+    for allowed in ALARMS:
+        seen = [s for s in made if score(fitted, s) >= fitted.threshold(s.kind, allowed)]
+        assert sum(s.clean for s in seen) <= allowed * CLEAN_WORDS / 1000
+        shown.append(len(seen))
+    assert shown[0] < shown[1] <= shown[2]
+    assert Calibration.from_dict(fitted.to_dict()) == fitted
+
+
+def test_of_proposals_that_touch_only_the_best_counts_as_an_alarm() -> None:
+    made = [s for s in samples() if s.right][:100]
+    one = Sample("spelling", (3.0,) * len(EVIDENCE), False, True, -1, 4, 5)
+    twins = [*made, *(Sample(*(one.kind, one.evidence, False, True, -1, 4, 5)) for _ in range(9))]
+    fitted = set_thresholds(Calibration(), twins, clean_words=1000, kept=1.0)
+    assert fitted.threshold("spelling", 2.0) < 0.9
+
+
+def test_a_kind_that_was_not_seen_takes_the_default() -> None:
+    fitted = set_thresholds(fit(samples(), Calibration()), samples(), CLEAN_WORDS, kept=1.0)
+    assert fitted.threshold("punctuation, end", 2.0) == fitted.default_threshold
