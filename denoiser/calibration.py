@@ -19,6 +19,8 @@ EVIDENCE = (
     "breadth",
     "crowd",
     "name",
+    "begins",
+    "proper",
 )
 """What a patch is judged by; see `denoiser/verify.py`."""
 

@@ -9,7 +9,9 @@ from denoiser.line import Line
 from denoiser.tokenizer import Encoded
 
 _FLOOR = 0.2
-"""A place the heads doubt less than this is left alone; the calibrated score comes later."""
+"""A word the heads doubt less than this is left alone; the calibrated score comes later."""
+_GAP_FLOOR = 0.1
+"""The same for gaps: far fewer are open than words are wrong, and the gap head knows."""
 _MOST = 12
 """Doubts per window and round; a window with more keeps its strongest."""
 
@@ -32,7 +34,7 @@ def doubts(line: Line, row: Encoded, reading: Reading) -> list[Doubt]:
     for place in range(len(line.words) + 1):
         token = row.first_of[place] if place < len(line.words) else len(op) - 1
         missing = 1.0 - float(gap[token, 0])
-        if missing > _FLOOR and line.may_insert(place):
+        if missing > _GAP_FLOOR and line.may_insert(place):
             count = 1 + int(gap[token, 1:].argmax())
             found.append(Doubt(place, place, missing, missing=count))
         if place < len(line.words) and line.may_change(place):

@@ -5,7 +5,7 @@ Evidence, by name (see `EVIDENCE`): `doubt`, log-odds that something is wrong; `
 edited place alone; `relief`, how much less the heads want to change around it; `unknown`, the
 old word is in no list; `distance`, letters changed in one replaced word; `breadth`, words beyond
 the first; `crowd`, other doubts in the window; `name`, the old word is a capitalised word inside a
-sentence; `listed`, the old word is known to be written for the new one.
+sentence; `begins`, it begins one; `proper`, it is usually written with a capital.
 """
 
 import math
@@ -17,9 +17,9 @@ from rapidfuzz.distance import OSA
 
 from denoiser.backend import Ask, Backend, Floats, Reading
 from denoiser.labels import Op
-from denoiser.lexicon import Lexicon
+from denoiser.lexicon import Familiarity, Lexicon
 from denoiser.proposals import Proposal, Window
-from denoiser.tokenizer import Case, Encoded, Tokenizer, case_of, feature
+from denoiser.tokenizer import Case, Encoded, Tokenizer, case_of, familiarity_of, feature
 from denoiser.trials import trials_of
 from denoiser.words import Kind, Word
 
@@ -128,10 +128,16 @@ class Verifier:
             "breadth": float(max(len(old), len(proposal.new)) - 1),
             "crowd": math.log1p(max(0, len(window.proposals) - 1)),
             "name": float(named),
+            "begins": float(not inside and bool(old)),
+            "proper": float(any(map(_is_proper, old))),
         }
 
     def _is_known(self, word: Word) -> bool:
         return self._lexicon.is_common(word.text.lower().replace("’", "'"), 8)
+
+
+def _is_proper(word: Word) -> bool:
+    return familiarity_of(word) is Familiarity.NAME
 
 
 def _worries(row: Encoded, reading: Reading) -> Floats:

@@ -24,7 +24,7 @@ as another fitting tense, people accept many."""
 _KIND_COUNT = 8
 """A kind seen right less often is shown above `_RARE` only."""
 _RARE = 0.9
-_SHARED_DECAY, _OWN_DECAY = 1e-3, 1e-2
+_SHARED_DECAY, _OWN_DECAY = 1e-4, 4e-4
 
 
 @dataclass(frozen=True)
