@@ -55,6 +55,11 @@ _PART = re.compile(
 )
 
 
+def straight(word: Word) -> str:
+    """The word's text with straight apostrophes, so that both ways to write one are equal."""
+    return word.text.replace("’", "'")
+
+
 def split_words(text: str) -> list[Word]:
     """The words of `text` in order."""
     words: list[Word] = []

@@ -16,7 +16,7 @@ from denoiser.backend import Floats
 from denoiser.patches import render
 from denoiser.polish import EditingDenoiser
 from denoiser.ranking import CLUES, Ranking
-from denoiser.words import Kind, Word
+from denoiser.words import Kind, Word, straight
 
 _WEIGHT_DECAY = 2e-3
 _LEAST_CHOICES = 200
@@ -48,7 +48,7 @@ def choices(
             detector.read([window])
             for number, place in detector.places([window], [sorted(wanted)])[0].items():
                 found = list(proposer.judged(place))
-                texts = [tuple(_plain(word) for word in words) for words, _ in found]
+                texts = [tuple(straight(word) for word in words) for words, _ in found]
                 if wanted[number] in texts:
                     clues = np.stack([clues for _, clues in found])
                     known = proposer.is_known(place.word)
@@ -57,7 +57,7 @@ def choices(
 
 def _replaced(flawed: Sequence[Word], clean: Sequence[Word]) -> dict[int, tuple[str, ...]]:
     """Places of replaced words, and the one or two words they should be."""
-    old, new = [_plain(word) for word in flawed], [_plain(word) for word in clean]
+    old, new = [straight(word) for word in flawed], [straight(word) for word in clean]
     pairs = align(old, new)
     found: dict[int, tuple[str, ...]] = {}
     for k, (i, j) in enumerate(pairs):
@@ -105,7 +105,3 @@ def accuracy(found: Sequence[Choice], ranking: Ranking) -> float:
     """Share of choices whose first candidate is the right one."""
     hits = [int(ranking.scores(c.clues, c.known).argmax()) == c.right for c in found]
     return float(np.mean(hits)) if hits else 0.0
-
-
-def _plain(word: Word) -> str:
-    return word.text.replace("’", "'")

@@ -14,7 +14,7 @@ from denoiser.lexicon import lexicon
 from denoiser.patches import render
 from denoiser.polish import EditingDenoiser
 from denoiser.verify import Verified
-from denoiser.words import Word
+from denoiser.words import Word, straight
 
 _LEAST_PRECISION = {0.5: 0.75, 2.0: 0.6, 5.0: 0.45}
 """Of the patches of one kind that would be shown on the calibration mixture, by alarms."""
@@ -60,10 +60,10 @@ def _sample(
     flawed: Sequence[Word], wanted: Sequence[Word], verified: Verified, clean: bool, window: int
 ) -> Sample:
     proposal = verified.proposal
-    before = [_plain(word) for word in flawed]
-    new = [_plain(word) for word in proposal.new]
+    before = [straight(word) for word in flawed]
+    new = [straight(word) for word in proposal.new]
     after = [*before[: proposal.start], *new, *before[proposal.end :]]
-    goal = [_plain(word) for word in wanted]
+    goal = [straight(word) for word in wanted]
     # Right is what lies on a shortest way to the clean text.
     there = distance(before, after) + distance(after, goal)
     old = flawed[proposal.start : proposal.end]
@@ -160,7 +160,3 @@ def _precise(scored: Sequence[tuple[float, Sample]], kind: str, precision: float
 
 def _rounded(names: Sequence[str], values: Sequence[float]) -> dict[str, float]:
     return {name: round(value, 4) for name, value in zip(names, values, strict=True)}
-
-
-def _plain(word: Word) -> str:
-    return word.text.replace("’", "'")
