@@ -1,6 +1,7 @@
 """Every setting, in one table: the environment variable, its default, one sentence.
 
-Read once at start into a frozen value; nothing else reads the environment.
+Read once at start into a frozen value; nothing else reads the environment. Each setting may also
+come from a file: BURNISH_DATABASE_URL_FILE names one that holds the value, for secrets.
 """
 
 import os
@@ -8,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 PREFIX = "BURNISH_"
+FROM_FILE = "_FILE"
 
 
 def _setting(default: Any, about: str) -> Any:
@@ -49,6 +52,10 @@ class Settings:
         500, "Updates in the log since the last snapshot before a new snapshot is made."
     )
     model_threads: int = _setting(0, "CPU threads of the model; 0: half of the cores, at least 1.")
+    public_url: str = _setting(
+        "", "Where people open Burnish when a proxy stands in front that asks who they are."
+    )
+    otlp_url: str = _setting("", "OTLP/HTTP collector that traces go to; empty: no traces.")
     web_dir: Path = _setting(
         Path(__file__).parent.parent / "web" / "dist", "Folder of the built web client."
     )
@@ -65,11 +72,11 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment; what is not set takes its default.
 
     Raises:
-        BadSetting: a value cannot be read, or a BURNISH_ name is not known (a typing slip
-            would otherwise be ignored in silence).
+        BadSetting: a value or its file cannot be read, or a BURNISH_ name is not known (a typing
+            slip would otherwise be ignored in silence).
     """
-    given = os.environ if environment is None else environment
     known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
+    given = _with_files(os.environ if environment is None else environment, set(known))
     unknown = sorted(n for n in given if n.startswith(PREFIX) and n not in known)
     if unknown:
         raise BadSetting(f"{unknown[0]} is not a setting; the settings are {', '.join(known)}")
@@ -79,6 +86,25 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(**values)
     _check(settings)
     return settings
+
+
+def _with_files(given: Mapping[str, str], known: set[str]) -> dict[str, str]:
+    """NAME_FILE, for every setting NAME, in place of its contents."""
+    values = dict(given)
+    for name in known:
+        path = values.pop(name + FROM_FILE, None)
+        if path is None:
+            continue
+        if name in values:
+            raise BadSetting(f"{name} and {name}{FROM_FILE} are both set; keep one of them")
+        try:
+            values[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+            raise BadSetting(
+                f"{name}{FROM_FILE} is {path!r}, which cannot be read ({reason})"
+            ) from None
+    return values
 
 
 def _read(name: str, kind: object, raw: str) -> object:
@@ -101,9 +127,24 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"BURNISH_LOG_LEVEL is {settings.log_level!r}; try INFO")
     if not 0 <= settings.port <= 65535:
         raise BadSetting(f"BURNISH_PORT is {settings.port}; it takes 0 to 65535")
+    for name in ("public_url", "otlp_url"):
+        value = getattr(settings, name)
+        if value and not _is_web_address(value):
+            raise BadSetting(
+                f"{PREFIX}{name.upper()} is {value!r}; it takes an address such as "
+                "https://write.example.org"
+            )
     for name in ("quiet_ms", "quiet_ceiling_ms", "room_linger_ms", "model_threads"):
         if getattr(settings, name) < 0:
             raise BadSetting(f"{PREFIX}{name.upper()} must not be negative")
     for name in ("max_frame_bytes", "outbox_max_bytes", "compact_after"):
         if getattr(settings, name) < 1:
             raise BadSetting(f"{PREFIX}{name.upper()} must be at least 1")
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

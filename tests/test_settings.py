@@ -38,12 +38,25 @@ def test_an_explicit_database_wins_over_the_data_folder() -> None:
         ("BURNISH_LOG_LEVEL", "loud", "INFO"),
         ("BURNISH_AUTH", "open", "'local'"),
         ("BURNISH_PROT", "8000", "not a setting"),
+        ("BURNISH_PUBLIC_URL", "write.example.org", "https://write.example.org"),
+        ("BURNISH_PUBLIC_URL", "ftp://write.example.org", "https://write.example.org"),
+        ("BURNISH_OTLP_URL", "http://", "an address such as"),
+        ("BURNISH_REDIS_URL_FILE", "/no/such/file", "cannot be read"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_refused_by_name(name: str, value: str, says: str) -> None:
     with pytest.raises(BadSetting, match=says) as refused:
         load_settings({name: value})
     assert name in str(refused.value)
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "database_url"
+    file.write_text("postgresql://burnish:s3cret@db/burnish\n")
+    given = {"BURNISH_DATABASE_URL_FILE": str(file)}
+    assert load_settings(given).database_url == "postgresql://burnish:s3cret@db/burnish"
+    with pytest.raises(BadSetting, match="both set"):
+        load_settings(given | {"BURNISH_DATABASE_URL": "sqlite:///x.db"})
 
 
 def test_every_setting_is_documented_with_its_default() -> None:

@@ -26,10 +26,11 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
         host=settings.host if host is None else host,
         port=settings.port if port is None else port,
     )
-    if settings.auth == "local" and not is_loopback(settings.host):
+    if settings.auth == "local" and not (is_loopback(settings.host) or settings.public_url):
         raise click.ClickException(
             f"{settings.host} can be reached by others, and in this version nobody signs in. "
-            "Listen on 127.0.0.1 and put a proxy that asks for a password in front of it."
+            "Listen on 127.0.0.1, or put a proxy that asks for a password in front and say in "
+            "BURNISH_PUBLIC_URL where people open it."
         )
     _check_free(settings)
     if sys.stderr.isatty() or sys.stdout.isatty():

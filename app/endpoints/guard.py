@@ -3,6 +3,7 @@
 In local mode there is no login; what protects the documents is that only this machine can ask.
 A web page elsewhere must not ask in its visitor's name: neither by naming its own host's address
 as 127.0.0.1 (DNS rebinding), nor by posting a form or opening a websocket from its own origin.
+Behind a proxy that asks who people are (BURNISH_PUBLIC_URL) its name is answered too.
 """
 
 import logging
@@ -22,6 +23,8 @@ from app.logs import bind
 log = logging.getLogger(__name__)
 
 _LOOPBACK = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.IGNORECASE)
+_FOR_MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
+"""Asked by address, not by name, by what looks after the server behind the proxy."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -44,9 +47,11 @@ _HEADERS = {
 class Guard:
     """ASGI middleware, outermost."""
 
-    def __init__(self, app: ASGIApp, *, local: bool) -> None:
+    def __init__(self, app: ASGIApp, *, local: bool, public_url: str = "") -> None:
         self._app = app
         self._local = local
+        self._public = urlsplit(public_url).netloc.lower()
+        self._shown = public_url or "http://127.0.0.1"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -118,10 +123,9 @@ class Guard:
         if not self._local:
             return None
         host = headers.get("host", "")
-        if not _LOOPBACK.fullmatch(host):
+        if not (_LOOPBACK.fullmatch(host) or self._is_behind_a_proxy(host, scope)):
             return NotAllowed(
-                f"This server answers on this machine only, not under the name {host[:100]!r}; "
-                "open http://127.0.0.1."
+                f"This server does not answer under the name {host[:100]!r}; open {self._shown}."
             )
         if scope["type"] == "http" and scope["method"] in _SAFE_METHODS:
             return None
@@ -129,6 +133,11 @@ class Guard:
         if origin is not None and not _same(origin, host):
             return NotAllowed(f"Pages of {origin[:100]!r} may not change anything here.")
         return None
+
+    def _is_behind_a_proxy(self, host: str, scope: Scope) -> bool:
+        if not self._public:
+            return False
+        return host.lower() == self._public or scope["path"] in _FOR_MACHINES
 
 
 def _same(origin: str, host: str) -> bool:

@@ -48,7 +48,9 @@ def application(settings: Settings, lifespan: Lifespan) -> Starlette:
     return Starlette(
         routes=routes(settings),
         lifespan=lifespan,
-        middleware=[Middleware(Guard, local=settings.auth == "local")],
+        middleware=[
+            Middleware(Guard, local=settings.auth == "local", public_url=settings.public_url)
+        ],
         exception_handlers=EXCEPTION_HANDLERS,
     )
 

@@ -2,7 +2,9 @@
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
+from app.endpoints.guard import Guard
 from tests.endpoints.conftest import Api, refused
 
 DOCUMENTS = "/api/v1/documents"
@@ -103,3 +105,28 @@ async def test_an_api_without_a_built_client_says_how_to_build_it(api: Api) -> N
     answer: httpx.Response = await api.http.get("/")
     assert answer.status_code == 503
     assert "make run" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "status"),
+    [
+        ("write.example.org", DOCUMENTS, 200),
+        ("Write.Example.org", DOCUMENTS, 200),
+        ("127.0.0.1:8000", DOCUMENTS, 200),
+        ("172.18.0.4:8000", "/metrics", 200),
+        ("172.18.0.4:8000", "/readyz", 200),
+        ("172.18.0.4:8000", DOCUMENTS, 403),
+        ("evil.example", DOCUMENTS, 403),
+        ("write.example.org.evil.example", DOCUMENTS, 403),
+    ],
+)
+async def test_behind_a_proxy_its_name_is_answered_and_no_other(
+    host: str, path: str, status: int
+) -> None:
+    app = Guard(PlainTextResponse("in"), local=True, public_url="https://write.example.org")
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        answer = await http.get(path, headers={"Host": host})
+        assert answer.status_code == status, answer.text
+        headers = {"Host": host, "Origin": "https://evil.example"}
+        assert (await http.post(path, headers=headers)).status_code == 403

@@ -164,6 +164,7 @@ def test_serve_refuses_to_be_open_to_others() -> None:
     done = burnish("serve", "--host", "0.0.0.0")
     assert done.returncode == 1
     assert b"can be reached by others" in done.stderr
+    assert b"BURNISH_PUBLIC_URL" in done.stderr
 
 
 def test_serve_says_when_its_port_is_taken(tmp_path: Path) -> None:
