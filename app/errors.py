@@ -7,6 +7,8 @@ AppError
 ├── NotAllowed           4403 / 403
 ├── NotFound             4404 / 404
 ├── Conflict             4409 / 409     somebody else was first, or the text has changed
+│   ├── Overtaken        4409 / 409     the log has grown since the text was looked at
+│   └── LeaseLost        4409 / 409     another process looks after the document now
 ├── PeerTooSlow          4408 / 408     its outbox stayed full; it may reconnect
 ├── TooBig               4413 / 413
 ├── TooMany              4429 / 429     a queue is full; try again in a moment
@@ -76,6 +78,20 @@ class Conflict(AppError):
 
     code, http_status, close_code = "conflict", 409, 4409
     title = "This has changed in the meantime."
+
+
+class Overtaken(Conflict):
+    """The log has grown since the text was looked at; read on and try again."""
+
+    code = "overtaken"
+    title = "The document changes faster than this could be done; try again."
+
+
+class LeaseLost(Conflict):
+    """Another process looks after the document now."""
+
+    code = "lease_lost"
+    title = "Another process looks after this document now."
 
 
 class PeerTooSlow(AppError):

@@ -1,17 +1,18 @@
 """SEAM 1: what is durable. The log of updates is the one order of a document.
 
-Promises that tests/conformance/test_{updates,documents,ledger}.py hold every engine to:
+Promises that tests/conformance/test_{updates,documents,ledger,leases}.py hold every engine to:
 
 - `append` gives the updates the document's next `seq`s, in one transaction. When it has
   returned they survive `kill -9` and power loss; when it raises, none of them is there.
 - `load` gives the snapshot and then the updates after it in `seq` order; an unknown document
   is NotFound, a damaged one is DamagedUpdate, never an empty document.
 - `compact` replaces everything up to a `seq` by one snapshot and never drops a later append.
+- What is done with the fence of a lease is refused once somebody else has taken the lease over.
 - A decision about a suggestion is one compare-and-set; with accept, the update is appended
   in the same transaction: both or neither.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NewType, Protocol
 
@@ -47,6 +48,21 @@ class StoredDocument:
     """How many of `updates` are log entries, not snapshot: what compaction would save."""
 
 
+@dataclass(frozen=True)
+class Beat:
+    """What a process learns when it says that it is alive.
+
+    Attributes:
+        heads: the last `seq` of each document asked about; a deleted one is missing.
+        leases: the fences of the leases the process holds now.
+        alive: the ids of all processes that are alive.
+    """
+
+    heads: Mapping[str, Seq]
+    leases: Mapping[str, int]
+    alive: frozenset[str]
+
+
 class UpdateStore(Protocol):
     """The log of each document."""
 
@@ -68,10 +84,18 @@ class UpdateStore(Protocol):
     async def read_after(self, document_id: str, seq: Seq) -> list[tuple[Seq, bytes]] | None:
         """The updates after `seq`, or None where a snapshot has swallowed some of them."""
 
-    async def compact(self, document_id: str, snapshot: bytes, up_to: Seq) -> None:
+    async def head(self, document_id: str) -> Seq:
+        """The document's last `seq`. Raises NotFound."""
+
+    async def compact(
+        self, document_id: str, snapshot: bytes, up_to: Seq, *, fence: int | None = None
+    ) -> None:
         """Stores `snapshot` as the state at `up_to` and drops the log up to there.
 
         An older `up_to` than the stored snapshot's is ignored.
+
+        Raises:
+            LeaseLost: `fence` is not the number of the document's lease; nothing was changed.
         """
 
 
@@ -124,8 +148,14 @@ class DocumentStore(Protocol):
 class Ledger(Protocol):
     """Every suggestion ever shown, and what became of it. Events are only ever added."""
 
-    async def offer(self, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
-        """Writes new open suggestions; leaves out what was rejected before in that sentence."""
+    async def offer(
+        self, suggestions: Sequence[Suggestion], *, fence: int | None = None
+    ) -> list[Suggestion]:
+        """Writes new open suggestions; leaves out what was rejected before in that sentence.
+
+        Raises:
+            LeaseLost: `fence` is not the number of their document's lease; nothing was written.
+        """
 
     async def get(self, suggestion_id: str) -> Suggestion:
         """Raises NotFound."""
@@ -144,8 +174,11 @@ class Ledger(Protocol):
         key: str | None = None,
         update: bytes | None = None,
         choice: int | None = None,
+        after: Seq | None = None,
     ) -> Decided:
         """Compare-and-set from open; with accept, `update` is appended in the same transaction.
+
+        `after` is the `seq` at which `update` was made; None: it holds at any.
 
         `choice` is the index of the alternative that `update` writes; None: it writes `after`.
 
@@ -155,6 +188,7 @@ class Ledger(Protocol):
         Raises:
             NotFound: no such suggestion.
             BadRequest: it has no such alternative; nothing was written.
+            Overtaken: the log has grown beyond `after`; nothing was written.
             StoreError: nothing was written.
         """
 
@@ -176,3 +210,19 @@ class Ledger(Protocol):
 
     async def counts(self, document_id: str | None = None) -> dict[tuple[str, str, int], int]:
         """How many by (kind, status, score in tenths): what accept rates are made from."""
+
+
+class LeaseStore(Protocol):
+    """Which process leads which document: it asks the model, and makes the snapshots."""
+
+    async def beat(self, replica: str, document_ids: Sequence[str], *, seconds: float) -> Beat:
+        """Says that the process is alive for so long, and asks for the leases of documents.
+
+        It gets those that nobody who is alive holds.
+        """
+
+    async def release(self, replica: str, document_ids: Sequence[str]) -> None:
+        """Gives leases back; those of others stay as they are."""
+
+    async def retire(self, replica: str) -> None:
+        """Gives everything back: the process is going away."""

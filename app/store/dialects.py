@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Table, cast, func
+from sqlalchemy import ColumnElement, Connection, Integer, Table, cast, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+
+from app import clock
 
 
 def insert_or(connection: Connection, table: Table) -> Any:
@@ -18,3 +20,11 @@ def whole(connection: Connection, value: ColumnElement[float]) -> ColumnElement[
     if connection.dialect.name == "sqlite":
         return cast(value, Integer)
     return cast(func.trunc(value), Integer)
+
+
+def now_of(connection: Connection) -> float:
+    """The database's own clock, in seconds since the epoch: one for all processes."""
+    if connection.dialect.name == "sqlite":
+        return clock.now()  # The same machine.
+    moment = select(func.extract("epoch", func.clock_timestamp()))
+    return float(connection.execute(moment).scalar_one())

@@ -6,9 +6,11 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
 
 from app import clock
-from app.errors import BadRequest, Conflict, NotFound
+from app.errors import BadRequest, Conflict, NotFound, Overtaken
+from app.store import Seq
 from app.store.database import Database
 from app.store.dialects import insert_or, whole
+from app.store.leases import check_fence
 from app.store.rows import columns_of, suggestion_of
 from app.store.schema import documents, rejections, suggestion_events, suggestions
 from app.store.updates import append_updates
@@ -39,10 +41,12 @@ class SqlLedger:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def offer(self, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    async def offer(
+        self, suggestions: Sequence[Suggestion], *, fence: int | None = None
+    ) -> list[Suggestion]:
         if not suggestions:
             return []
-        return await self._database.write(lambda c: _offer(c, suggestions))
+        return await self._database.write(lambda c: _offer(c, suggestions, fence))
 
     async def get(self, suggestion_id: str) -> Suggestion:
         return await self._database.read(lambda c: _get(c, suggestion_id))
@@ -61,6 +65,7 @@ class SqlLedger:
         key: str | None = None,
         update: bytes | None = None,
         choice: int | None = None,
+        after: Seq | None = None,
     ) -> Decided:
         if (decision == "accept") != (update is not None):
             raise BadRequest("An accept brings the update that it makes; a reject has none.")
@@ -70,7 +75,7 @@ class SqlLedger:
             raise BadRequest("An idempotency key has 1 to 200 characters.")
         who = presentable(actor)
         return await self._database.write(
-            lambda c: _decide(c, suggestion_id, decision, who, key, update, choice)
+            lambda c: _decide(c, suggestion_id, decision, who, key, update, choice, after)
         )
 
     async def answer_of(self, suggestion_id: str, key: str) -> Decided | None:
@@ -107,7 +112,9 @@ def presentable(actor: str) -> str:
     return encoded.decode().replace("\0", "?")
 
 
-def _offer(connection: Connection, offered: Sequence[Suggestion]) -> list[Suggestion]:
+def _offer(
+    connection: Connection, offered: Sequence[Suggestion], fence: int | None
+) -> list[Suggestion]:
     for suggestion in offered:
         if any("\0" in getattr(suggestion, name) for name in _TEXTS):
             raise BadRequest("A suggestion for text with U+0000 in it cannot be stored.")
@@ -116,6 +123,8 @@ def _offer(connection: Connection, offered: Sequence[Suggestion]) -> list[Sugges
     known = set(_hold(connection, wanted))
     if wanted - known:
         raise NotFound(f"There is no document {min(wanted - known)!r}.")
+    for document_id in sorted(wanted):
+        check_fence(connection, document_id, fence)
     refused = {
         (row.document_id, row.hash)
         for row in connection.execute(
@@ -179,6 +188,7 @@ def _decide(
     key: str | None,
     accepting: bytes | None,
     choice: int | None,
+    after: Seq | None,
 ) -> Decided:
     status = SuggestionStatus.ACCEPTED if decision == "accept" else SuggestionStatus.REJECTED
     now = clock.now()
@@ -201,6 +211,8 @@ def _decide(
     seq = None
     if accepting is not None:
         seq = append_updates(connection, won.document_id, [accepting])
+        if after is not None and seq != after + 1:
+            raise Overtaken  # Which undoes all of it: the quote may not stand there any more.
         connection.execute(update(suggestions).where(mine).values(decided_seq=seq))
     else:
         _hold(connection, {won.document_id})

@@ -105,6 +105,24 @@ suggestion_events = Table(
     UniqueConstraint("suggestion_id", "key"),
 )
 
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    # By the clock of the database.
+    Column("expires_at", Float(53), nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("document_id", String(128), ForeignKey("documents.id"), primary_key=True),
+    # The id of a replica; empty: given back.
+    Column("holder", String(32), nullable=False),
+    # One more with every change of hands.
+    Column("fence", Integer, nullable=False),
+)
+
 rejections = Table(
     "rejections",
     metadata,

@@ -2,10 +2,11 @@
 
 from sqlalchemy import text
 
-from app.store import DocumentStore, Ledger, UpdateStore
+from app.store import DocumentStore, LeaseStore, Ledger, UpdateStore
 from app.store.database import Database
 from app.store.documents import SqlDocuments
 from app.store.engine import migrate, open_database
+from app.store.leases import SqlLeases
 from app.store.ledger import SqlLedger
 from app.store.updates import SqlUpdates
 
@@ -18,6 +19,7 @@ class Store:
         self.updates: UpdateStore = SqlUpdates(database)
         self.documents: DocumentStore = SqlDocuments(database)
         self.ledger: Ledger = SqlLedger(database)
+        self.leases: LeaseStore = SqlLeases(database)
 
     async def ping(self) -> None:
         """Raises StoreError when the database does not answer."""

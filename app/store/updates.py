@@ -10,6 +10,7 @@ from app.errors import BadRequest, Conflict, DamagedUpdate, NotFound
 from app.store import Seq, StoredDocument
 from app.store.database import Database
 from app.store.dialects import insert_or
+from app.store.leases import check_fence
 from app.store.schema import documents, snapshots, updates
 
 DROP_AT_ONCE = 5_000
@@ -58,8 +59,17 @@ class SqlUpdates:
     async def read_after(self, document_id: str, seq: Seq) -> list[tuple[Seq, bytes]] | None:
         return await self._database.read(lambda c: _read_after(c, document_id, seq))
 
-    async def compact(self, document_id: str, snapshot: bytes, up_to: Seq) -> None:
-        if await self._database.write(lambda c: _put_snapshot(c, document_id, snapshot, up_to)):
+    async def head(self, document_id: str) -> Seq:
+        return await self._database.read(lambda c: _known_seq(c, document_id))
+
+    async def compact(
+        self, document_id: str, snapshot: bytes, up_to: Seq, *, fence: int | None = None
+    ) -> None:
+        def put(connection: Connection) -> bool:
+            check_fence(connection, document_id, fence)
+            return _put_snapshot(connection, document_id, snapshot, up_to)
+
+        if await self._database.write(put):
             while await self._database.write(lambda c: _drop_some(c, document_id, up_to)):
                 pass
 

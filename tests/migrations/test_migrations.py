@@ -54,6 +54,7 @@ async def put_rows_everywhere(url: str) -> None:
     one = propose()
     await store.ledger.offer([one])
     await store.ledger.decide(one.id, "reject", actor="Ada")
+    await store.leases.beat("a replica", ["essay"], seconds=60)
     await store.close()
 
     def check(connection: Connection) -> None:
