@@ -130,7 +130,10 @@ class Denoiser(Protocol):
 
 
 def load_denoiser(
-    name: str = "builtin", threads: int = 0, format: NumberFormat | Literal["auto"] = "auto"
+    name: str = "builtin",
+    threads: int = 0,
+    format: NumberFormat | Literal["auto"] = "auto",
+    device: str | None = None,
 ) -> Denoiser:
     """Loads `builtin` or the checkpoint folder at a path, and runs it once: it is warm.
 
@@ -138,13 +141,14 @@ def load_denoiser(
         name: `builtin`, or a path.
         threads: of the whole process; 0: half of the cores, at least one.
         format: in which the network is run; by default the fastest here, which is measured.
+        device: `cpu` or `cuda`; by default `cuda` where there is one.
 
     Raises:
-        BadOptions: there is no such format, or it does not run on this machine.
+        BadOptions: there is no such format or device, or it does not run on this machine.
         CheckpointMissing: there is nothing at that path.
         CheckpointDamaged: files are incomplete, or do not match their fingerprint.
         CheckpointMismatch: made by another version; the message names both versions.
     """
     from denoiser.builtin import load
 
-    return load(name, threads, format)
+    return load(name, threads, format, device)

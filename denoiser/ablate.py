@@ -219,6 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--lexicon", type=Path, default=Path("../shared/lexicon"))
     parser.add_argument("--out", type=Path, default=Path("runs/ablation"))
+    parser.add_argument("--arm", action="append", help="only this one; several can run at a time")
     budget = parser.add_mutually_exclusive_group(required=True)
     budget.add_argument("--minutes-each", type=float, help="of training, on this machine")
     budget.add_argument("--tokens", type=int, help="of training, for each arm")
@@ -230,16 +231,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         torch.set_num_threads(ablation.settings(ablation.arms[0]).train.threads)
         runner = Runner(ablation, options.corpus, options.lexicon, options.out)
         tokens = options.tokens or runner.budget(options.minutes_each)
-        for number, arm in enumerate(ablation.arms, 1):
-            sys.stderr.write(f"\n{number} of {len(ablation.arms)}: {arm.name}\n")
+        arms = _chosen(ablation.arms, options.arm)
+        for number, arm in enumerate(arms, 1):
+            sys.stderr.write(f"\n{number} of {len(arms)}: {arm.name}\n")
             results.append(runner.run(arm, tokens))
     except DenoiserError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    whole = json.dumps({"budget": tokens, "arms": results}, indent=1)
-    (options.out / "ablation.json").write_text(whole + "\n", "utf-8")
-    sys.stdout.write(table(results) + f"Written to {options.out / 'ablation.json'}.\n")
+    sys.stdout.write(table(results))
+    if not options.arm:
+        whole = json.dumps({"budget": tokens, "arms": results}, indent=1)
+        (options.out / "ablation.json").write_text(whole + "\n", "utf-8")
+        sys.stdout.write(f"Written to {options.out / 'ablation.json'}.\n")
     return 0
+
+
+def _chosen(arms: Sequence[Arm], names: Sequence[str] | None) -> list[Arm]:
+    """The arms of these names, or all.
+
+    Raises:
+        BadOptions: there is none of that name.
+    """
+    known = {arm.name: arm for arm in arms}
+    for name in names or ():
+        if name not in known:
+            raise BadOptions(f"No arm is called {name!r}. There are: {', '.join(known)}.")
+    return [known[name] for name in names] if names else list(arms)
 
 
 if __name__ == "__main__":

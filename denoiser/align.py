@@ -51,41 +51,46 @@ def _banded(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
 
 
 def _search(old: Sequence[str], new: Sequence[str], band: int) -> tuple[float, list[Pair]]:
-    infinite = float("inf")
-    rows: list[dict[int, float]] = []
-    for i in range(len(old) + 1):
-        row: dict[int, float] = {}
-        for j in range(max(0, i - band), min(len(new), i + band) + 1):
-            if i == j == 0:
-                row[0] = 0.0
-                continue
-            best = infinite
-            if i and j:
-                best = rows[i - 1].get(j - 1, infinite) + change_cost(old[i - 1], new[j - 1])
-            if i:
-                best = min(best, rows[i - 1].get(j, infinite) + _DELETE)
+    """The cheapest path that stays in the band: what it costs, and its pairs.
+
+    Row i holds the costs of the places `i - band` to `i + band` of the new list; places beyond its
+    two ends cost infinitely much. So the place above-left is at the same index one row up.
+    """
+    infinite, width, last = float("inf"), 2 * band + 1, len(new)
+    row = [infinite] * band + [_INSERT * j for j in range(min(last, band) + 1)]
+    rows = [row + [infinite] * (width - len(row))]
+    for i, word in enumerate(old, 1):
+        above = rows[-1]
+        row = [infinite] * width
+        left = infinite
+        for k in range(max(0, band - i), min(width, last - i + band + 1)):
+            j = i + k - band
+            best = left + _INSERT
             if j:
-                best = min(best, row.get(j - 1, infinite) + _INSERT)
-            row[j] = best
+                other = new[j - 1]
+                change = above[k] + (0.0 if word == other else change_cost(word, other))
+                if change < best:
+                    best = change
+            if k + 1 < width and above[k + 1] + _DELETE < best:
+                best = above[k + 1] + _DELETE
+            row[k] = left = best
         rows.append(row)
     pairs: list[Pair] = []
-    i, j = len(old), len(new)
+    i, j = len(old), last
     while i or j:
-        here = rows[i][j]
-        if i and j:
-            change = change_cost(old[i - 1], new[j - 1])
-            if here == rows[i - 1].get(j - 1, infinite) + change:
-                i, j = i - 1, j - 1
-                pairs.append((i, j))
-                continue
-        if i and here == rows[i - 1].get(j, infinite) + _DELETE:
+        k = j - i + band
+        here = rows[i][k]
+        if i and j and here == rows[i - 1][k] + change_cost(old[i - 1], new[j - 1]):
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+        elif i and k + 1 < width and here == rows[i - 1][k + 1] + _DELETE:
             i -= 1
             pairs.append((i, None))
         else:
             j -= 1
             pairs.append((None, j))
     pairs.reverse()
-    return rows[-1][len(new)], pairs
+    return rows[-1][last - len(old) + band], pairs
 
 
 @lru_cache(maxsize=50_000)

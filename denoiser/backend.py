@@ -103,8 +103,10 @@ class Backend:
             format: of the numbers; the fastest here by default, which is measured.
 
         Raises:
-            BadOptions: there is no such format, or it does not run on this device.
+            BadOptions: there is no such device or format, or it does not run on this device.
         """
+        if device == "cuda" and not torch.cuda.is_available():
+            raise BadOptions("There is no CUDA device here; take `cpu` or `auto`.")
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         if self.device.type == "cpu":
             torch.set_num_threads(threads or max(1, (os.cpu_count() or 2) // 2))

@@ -12,11 +12,14 @@ BUILTIN = Path(__file__).parent / "checkpoints" / "builtin"
 
 
 def load(
-    name: str = "builtin", threads: int = 0, format: NumberFormat | Literal["auto"] = "auto"
+    name: str = "builtin",
+    threads: int = 0,
+    format: NumberFormat | Literal["auto"] = "auto",
+    device: str | None = None,
 ) -> EditingDenoiser:
     """See `denoiser.load_denoiser`."""
     checkpoint = load_checkpoint(BUILTIN if name == "builtin" else Path(name))
-    denoiser = EditingDenoiser(checkpoint, Backend(checkpoint.model, threads, format=format))
+    denoiser = EditingDenoiser(checkpoint, Backend(checkpoint.model, threads, device, format))
     # The first call builds indexes and plans kernels; better now than in front of a person.
     denoiser.polish(
         [Passage("This sentance warms up what the first real one will need.")], PolishOptions()

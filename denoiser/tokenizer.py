@@ -9,6 +9,7 @@ writes.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -44,6 +45,7 @@ FEATURES = 2 * len(Case) * len(Familiarity)
 """Rows of the feature embedding: familiarity times case times glued."""
 
 
+@lru_cache(maxsize=50_000)
 def case_of(text: str) -> Case:
     """The case of a word; one capital letter alone is TITLE."""
     letters = [c for c in text if c.isalpha()]

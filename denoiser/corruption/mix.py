@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from denoiser.corruption import grammar, spelling, style, writing
+from denoiser.corruption import grammar, spelling, style, wording, writing
 from denoiser.corruption.draft import Draft
 from denoiser.errors import BadOptions, DataMissing
 from denoiser.lexicon import Lexicon, lexicon
@@ -48,6 +48,8 @@ SHARES: tuple[tuple[Mistake, float], ...] = (
     (writing.swapped, 2.0),
     (writing.joined, 2.0),
     (writing.parted, 1.5),
+    (wording.word_family, 3.0),
+    (wording.word_choice, 3.0),
     (style.wordy, 1.5),
     (style.padding, 1.0),
     (style.moved_adverb, 1.0),

@@ -32,10 +32,19 @@ class Feed:
     """
 
     def __init__(
-        self, tokenizer: Path, noise: Noise, tokens: int, packed: int, seed: int, workers: int = 0
+        self,
+        tokenizer: Path,
+        noise: Noise,
+        tokens: int,
+        packed: int,
+        seed: int,
+        workers: int = 0,
+        repeats: int = 1,
     ) -> None:
+        """Starts `workers` processes; a shard's rows come `repeats` times over, in other noise."""
         self._batcher = Batcher(Tokenizer.from_file(tokenizer), noise, tokens, packed)
         self._seed = seed
+        self._repeats = repeats
         self._pool = (
             ProcessPoolExecutor(
                 workers,
@@ -58,7 +67,11 @@ class Feed:
                 a batch is begun, which may be before its turn.
         """
         rows = source.get(shard)
-        plan = self._batcher.plan(rows, self.seed(shard))
+        plan = [
+            batch
+            for time in range(self._repeats)
+            for batch in self._batcher.plan(rows, self.seed(shard, -1 - time))
+        ]
         if self._pool is None:
             for number in range(first, len(plan)):
                 seed = self.seed(shard, number)
@@ -77,9 +90,9 @@ class Feed:
         while waiting:
             yield waiting.popleft().result()
 
-    def seed(self, shard: int, batch: int = -1) -> int:
-        """What the noise of a batch, or the plan of a shard, is drawn from."""
-        entropy = [self._seed, shard, batch + 1]
+    def seed(self, shard: int, batch: int) -> int:
+        """What the noise of a batch is drawn from; below 0 the plan of a shard."""
+        entropy = [self._seed, shard, batch + 1 if batch >= -1 else 2**32 + batch]
         return int(np.random.SeedSequence(entropy).generate_state(1)[0])
 
     def __enter__(self) -> "Feed":

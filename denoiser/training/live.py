@@ -1,4 +1,4 @@
-"""Makes shards of training rows in a process of its own, a bounded number ahead of training.
+"""Makes shards of training rows in processes of their own, a bounded number ahead of training.
 
 Every epoch gets mistakes of its own. Shard i is a function of the recipe, the seed and i alone, so
 that training can resume anywhere.
@@ -22,7 +22,7 @@ from denoiser.training.rows import Recipe, Row, Rows, make_row
 from denoiser.training.settings import DataSettings
 
 AHEAD = 2
-"""Shards made before they are asked for. More would only fill the disk."""
+"""Shards per process made before they are asked for. More would only fill the disk."""
 
 
 @dataclass(frozen=True)
@@ -145,11 +145,13 @@ def _write(index: int, path: Path) -> Path:
 class LiveShards:
     """Shards in order. `get(i)` waits for shard i and starts the ones after it."""
 
-    def __init__(self, plan: ShardPlan, folder: Path) -> None:
+    def __init__(self, plan: ShardPlan, folder: Path, makers: int = 1) -> None:
+        """Starts `makers` processes."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self._ahead = AHEAD * makers
         self._pool = ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=_start, initargs=(plan,)
+            makers, mp_context=get_context("spawn"), initializer=_start, initargs=(plan,)
         )
         self._coming: dict[int, Future[Path]] = {}
 
@@ -159,7 +161,7 @@ class LiveShards:
         Raises:
             DataMissing: there is no prose in the documents.
         """
-        for number in range(index, index + 1 + AHEAD):
+        for number in range(index, index + 1 + self._ahead):
             if number not in self._coming:
                 path = self._folder / f"shard-{number:05d}.npz"
                 self._coming[number] = self._pool.submit(_write, number, path)

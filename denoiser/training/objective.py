@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
-from denoiser.labels import IGNORE
+from denoiser.labels import IGNORE, MOST_MISSING, Op
 from denoiser.model import DenoisingModel
 from denoiser.training.batches import Batch
 
@@ -24,13 +24,18 @@ first choice."""
 
 @dataclass(frozen=True)
 class Weights:
-    """How much each part counts; `change` is the class weight of SUB and DEL over KEEP."""
+    """How much each part counts.
+
+    `change` is the class weight of SUB and DEL over KEEP, `opened` that of an open gap over a
+    closed one: of a hundred gaps one is open.
+    """
 
     pieces: float = 1.0
     op: float = 1.0
-    gap: float = 0.5
+    gap: float = 1.0
     case: float = 0.3
     change: float = 2.0
+    opened: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -58,9 +63,12 @@ def losses(model: DenoisingModel, batch: Batch, weights: Weights, device: torch.
     logits = model.pieces_at(scores.hidden.flatten(0, 1)[places])
     each = F.cross_entropy(logits, target, reduction="none")
     pieces = (each * weight).sum() / weight.sum().clamp_min(1.0)
-    change = torch.tensor([1.0, weights.change, weights.change]).to(device, non_blocking=True)
+    change, opened = (
+        torch.tensor([1.0, *[weight] * others]).to(device, non_blocking=True)
+        for weight, others in ((weights.change, len(Op) - 1), (weights.opened, MOST_MISSING))
+    )
     op = _entropy(scores.op, batch.op, device, change)
-    gap = _entropy(scores.gap, batch.gap, device)
+    gap = _entropy(scores.gap, batch.gap, device, opened)
     case = _entropy(scores.case, batch.case, device)
     total = weights.pieces * pieces + weights.op * op + weights.gap * gap + weights.case * case
     right = (logits.detach().argmax(-1) == target).float().mean()

@@ -17,6 +17,8 @@ class DataSettings:
     Attributes:
         shards: a folder that `denoiser.training.shards` wrote, to train on instead of on rows made
             while training goes on; what is said here about how rows are made is then of no effect.
+        makers: processes that make rows while training goes on.
+        repeats: times a shard is trained on before the next one, with other masks each time.
         files: by their names, in this order; none: all of the folder. See `document_files`.
         shares: weights of kinds of mistakes; see `Corruption`.
         vocabulary_documents: from which the vocabulary is made.
@@ -26,6 +28,8 @@ class DataSettings:
 
     files: tuple[str, ...] = ("train-000",)
     shards: str = ""
+    makers: int = 1
+    repeats: int = 1
     misspellings: bool = True
     documents: int = 150
     rate: float = 0.07

@@ -156,11 +156,11 @@ class Trainer:
         self.model.train()
         with ExitStack() as stack:
             source = self._shards or stack.enter_context(
-                LiveShards(self.plan, self.folder / "shards")
+                LiveShards(self.plan, self.folder / "shards", self.settings.data.makers)
             )
             feed = stack.enter_context(
                 Feed(self.folder / _TOKENIZER, self.settings.noise, train.batch_tokens,
-                     train.packed, self.settings.seed, train.workers)
+                     train.packed, self.settings.seed, train.workers, self.settings.data.repeats)
             )  # fmt: skip
             while self.done < 1.0:
                 place = self.progress
