@@ -9,6 +9,7 @@ from app.bus.open import open_bus
 from app.endpoints.routes import application
 from app.endpoints.services import Services
 from app.jobs.open import open_jobs
+from app.rooms.cluster import Cluster
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 from app.store.sql import open_store
@@ -41,15 +42,20 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         bus = await open_bus(settings.redis_url)
         try:
             jobs = open_jobs(settings, bus.publish)
-            registry = RoomRegistry(store, settings)
+            cluster = Cluster(bus, store) if settings.redis_url else None
+            registry = RoomRegistry(store, settings, cluster=cluster)
             desk = SuggestionDesk(store, bus, jobs, settings, registry)
             registry.companion = desk.attend
+            if cluster is not None:
+                await cluster.start()
             await desk.start()
             await jobs.start()
             try:
                 yield Services(settings, store, bus, jobs, registry, desk)
             finally:
                 await registry.close()
+                if cluster is not None:
+                    await cluster.close()
                 await desk.close()
                 await jobs.close()
         finally:

@@ -26,8 +26,31 @@ reloads_total = Counter(
     "burnish_room_reloads_total", "Rooms that had to read their document again."
 )
 compactions_total = Counter("burnish_compactions_total", "Snapshots made.")
+leases = Gauge("burnish_leases", "Documents that this process leads.")
+gap_reads_total = Counter(
+    "burnish_gap_reads_total", "Times a room read in the log what another replica had written."
+)
 
 queue_depth = Gauge("burnish_queue_depth", "Jobs waiting for a denoiser.")
+jobs_waiting = Gauge("burnish_jobs_waiting", "Jobs waiting, by queue.", ["queue"])
+jobs_oldest_seconds = Gauge(
+    "burnish_jobs_oldest_seconds",
+    "How long the first job of a queue has waited: start another worker when it keeps growing.",
+    ["queue"],
+)
+jobs_retried_total = Counter("burnish_jobs_retried_total", "Jobs tried again, by fault.", ["fault"])
+jobs_skipped_total = Counter(
+    "burnish_jobs_skipped_total", "Jobs that cost no forward pass, by reason.", ["reason"]
+)
+jobs_set_aside_total = Counter("burnish_jobs_set_aside_total", "Jobs that are not tried any more.")
+job_wait_seconds = Histogram(
+    "burnish_job_wait_seconds", "From a job's place in the line to a worker.", buckets=_SLOW
+)
+batch_jobs = Histogram(
+    "burnish_batch_jobs", "Jobs that shared a call of the model.", buckets=(1, 2, 4, 8, 16)
+)
+batch_seconds = Histogram("burnish_batch_seconds", "Of a batch in the model.", buckets=_SLOW)
+workers = Gauge("burnish_workers", "Workers heard of lately, by state.", ["state"])
 keystroke_to_suggestion_seconds = Histogram(
     "burnish_keystroke_to_suggestion_seconds",
     "From the last keystroke in a block to the suggestion in its peers' outboxes.",

@@ -11,7 +11,7 @@ Promises that tests/conformance/test_bus.py holds every implementation to:
   counts the times when messages may have been missed.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -38,6 +38,13 @@ class Bus(Protocol):
     """Publish and subscribe."""
 
     async def publish(self, topic: str, message: bytes) -> None: ...
+
+    async def publish_all(self, messages: Sequence[tuple[str, bytes]]) -> None:
+        """Many (topic, message) in order, at the price of one.
+
+        Raises:
+            StoreError: some of them, perhaps all, were not published.
+        """
 
     async def subscribe(self, topic: str, *, inbox: int = 1024) -> Subscription:
         """Returns when the subscription is in force."""

@@ -1,6 +1,7 @@
 """LocalBus: the bus of an installation that is one process."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from app.bus.inbox import Inbox
 from app.errors import StoreError
@@ -17,6 +18,10 @@ class LocalBus:
         await self.ping()
         for inbox in tuple(self._inboxes.get(topic, ())):
             inbox.put(message)
+
+    async def publish_all(self, messages: Sequence[tuple[str, bytes]]) -> None:
+        for topic, message in messages:
+            await self.publish(topic, message)
 
     async def subscribe(self, topic: str, *, inbox: int = 1024) -> Inbox:
         await self.ping()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -21,7 +21,9 @@ log = logging.getLogger(__name__)
 
 SUBSCRIBE_SECONDS = 5.0
 """How long `subscribe` waits for Redis before StoreError."""
-QUIET_SECONDS = 15.0
+ANSWER_SECONDS = 3.0
+"""How long Redis may take to connect, or to answer a command."""
+QUIET_SECONDS = 5.0
 """Without a message for this long Redis is asked whether it is there."""
 BACKOFF_SECONDS = (0.05, 2.0)
 """The first pause before connecting again, and the longest."""
@@ -37,7 +39,8 @@ class RedisBus:
 
     def __init__(self, url: str) -> None:
         self._ears = _client(url)
-        self._mouth = _client(url)
+        # A network that swallows packets must not hold a publisher for ever.
+        self._mouth = _client(url, socket_timeout=ANSWER_SECONDS)
         database = self._ears.connection_pool.connection_kwargs.get("db", 0)
         self._prefix = f"burnish:{database}:"  # Channels are shared by all databases of a Redis.
         self._inboxes: dict[str, list[Inbox]] = {}
@@ -53,6 +56,13 @@ class RedisBus:
     async def publish(self, topic: str, message: bytes) -> None:
         async with self._reaching(), self._speaking:
             await self._mouth.publish(self._prefix + topic, message)
+
+    async def publish_all(self, messages: Sequence[tuple[str, bytes]]) -> None:
+        async with self._reaching(), self._speaking:
+            pipeline = self._mouth.pipeline(transaction=False)
+            for topic, message in messages:
+                pipeline.publish(self._prefix + topic, message)
+            await pipeline.execute()
 
     async def subscribe(self, topic: str, *, inbox: int = 1024) -> Inbox:
         ear = Inbox(inbox, lambda gone: self._left(topic, gone))
@@ -178,8 +188,15 @@ class RedisBus:
             self._confirmed[topic].set()
 
 
-def _client(url: str) -> Redis:
+def _client(url: str, **options: Any) -> Redis:
     # No retries: a message goes out once, and whoever listens has to learn about a gap.
     # RESP2: on RESP3 redis-py 8 does not look whether a pooled connection was closed meanwhile.
-    client: Redis = Redis.from_url(url, retry=Retry(NoBackoff(), 0), protocol=2)
+    client: Redis = Redis.from_url(
+        url,
+        retry=Retry(NoBackoff(), 0),
+        protocol=2,
+        socket_connect_timeout=ANSWER_SECONDS,
+        socket_keepalive=True,
+        **options,
+    )
     return client

@@ -5,7 +5,7 @@ peer is connected, nobody else can speak for its clients or make them vanish. St
 back every state they receive, so most of what comes in here is old news.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app import clock
@@ -17,6 +17,8 @@ OUTDATED_SECONDS = 30.0
 REMEMBERED_SECONDS = 120.0
 """For which the clock of a client that left is kept, so that an echo cannot revive it."""
 STATE_BYTES_MAX = 16 * 1024
+REMOTE = "@"
+"""Begins the name of an owner that is another process, not a peer."""
 CLIENTS_PER_PEER_MAX = 32
 """A peer that wants to be more people than this is refused."""
 
@@ -75,6 +77,21 @@ class AwarenessTable:
                 name = user["name"]
         return Spoken(tuple(news), name)
 
+    def hear_remote(self, owner: str, states: Iterable[ClientState]) -> tuple[ClientState, ...]:
+        """What another process says about clients connected to it; what of it is news.
+
+        It has checked them already. Its name as an owner begins with `REMOTE`.
+        """
+        news = tuple(state for state in states if self._is_news(owner, state))
+        owned = self._owned.setdefault(owner, set())
+        for state in news:
+            gone = state.json == "null"
+            self._clients[state.client] = _Client(
+                None if gone else owner, state.clock, state.json, self._now()
+            )
+            (owned.discard if gone else owned.add)(state.client)
+        return news
+
     def _is_news(self, peer_id: str, state: ClientState) -> bool:
         known = self._clients.get(state.client)
         gone = state.json == "null"
@@ -92,6 +109,14 @@ class AwarenessTable:
             ClientState(client, entry.clock, entry.json)
             for client, entry in self._clients.items()
             if entry.owner is not None
+        ]
+
+    def own(self) -> list[ClientState]:
+        """The states of clients that are connected to this process."""
+        return [
+            ClientState(client, entry.clock, entry.json)
+            for client, entry in self._clients.items()
+            if entry.owner is not None and not entry.owner.startswith(REMOTE)
         ]
 
     def leave(self, peer_id: str) -> list[ClientState]:

@@ -13,6 +13,9 @@ from app.store import Seq
 
 T = TypeVar("T")
 
+Commit = Callable[[bytes, Seq], Awaitable[int | None]]
+"""Writes an update that was made at a seq; its own seq, or None: nothing was written."""
+
 GROUP_UPDATES_MAX = 500
 """More in one transaction gains nothing, and merging them takes longer."""
 
@@ -64,7 +67,7 @@ class FromServer:
     """An edit of the server's own. `done` gets a Written, or what went wrong."""
 
     change: Callable[[Doc[Any]], Any]
-    commit: Callable[[bytes], Awaitable[int | None]] | None
+    commit: Commit | None
     reply_to: Peer | None
     reply: Callable[[bytes, int], bytes] | None
     actor: str

@@ -1,9 +1,9 @@
 """A document in memory: loaded from its log, changed in order, read by its peers."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from pycrdt import Doc, Text, XmlFragment
 
@@ -11,6 +11,7 @@ from app.content.blocks import FRAGMENT, TITLE, changed_block_ids, read_title
 from app.errors import AppError, BadFrame, DamagedUpdate
 from app.rooms import crdt
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -150,6 +151,28 @@ class LiveDocument:
         copy.get(TITLE, type=Text)
         copy.apply_update(self.full())
         return copy
+
+    def try_out(self, change: Callable[[crdt.AnyDoc], T], client_id: int) -> tuple[T, bytes]:
+        """Runs `change` on a copy; what it returned, and its update (b'': nothing).
+
+        Raises:
+            ApplyFailed: the CRDT gave up. And whatever `change` raises.
+        """
+        copy = self.fork(client_id)
+        made: list[bytes] = []
+        subscription = copy.observe(lambda event: made.append(event.update))
+        try:
+            with copy.transaction():
+                value = change(copy)
+        except Exception:
+            raise
+        except BaseException as error:
+            crdt.raise_unless_panic(error)
+            raise ApplyFailed("The edit could not be made.") from error
+        finally:
+            copy.unobserve(subscription)
+        update = crdt.merge(made)
+        return value, b"" if update == crdt.NOTHING else update
 
     def title(self) -> str:
         """The document's own title."""

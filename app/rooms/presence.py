@@ -6,9 +6,9 @@ moved cursor, and the text would arrive behind everyone's work on the cursor.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from app.rooms.awareness import AwarenessTable, Spoken
+from app.rooms.awareness import REMOTE, AwarenessTable, Spoken
 from app.rooms.peer import Peer
 from app.rooms.protocol import ClientState, encode_awareness
 from app.rooms.wire import Frame
@@ -22,9 +22,15 @@ _ECHOES = 8
 class Presence:
     """Who is in a room, told to everyone in it."""
 
-    def __init__(self, peers: Mapping[str, Peer]) -> None:
+    def __init__(
+        self,
+        peers: Mapping[str, Peer],
+        relay: Callable[[Sequence[ClientState]], None] | None = None,
+    ) -> None:
+        """`relay` takes what our own peers say to the other processes."""
         self.table = AwarenessTable()
         self._peers = peers
+        self._relay = relay
         self._waiting: dict[int, tuple[ClientState, str | None]] = {}
         self._window: asyncio.TimerHandle | None = None
         self._expiry: asyncio.TimerHandle | None = None
@@ -43,6 +49,16 @@ class Presence:
             peer.call(spoken.name)
         if spoken.changed:
             self._tell(spoken.changed, peer.id)
+
+    def hear_remote(self, replica: str, states: Sequence[ClientState]) -> None:
+        """What another process says about its peers."""
+        owner = REMOTE + replica
+        self._tell(self.table.hear_remote(owner, states), owner)
+
+    def leave_remote(self, replica: str) -> None:
+        """Another process, and so its peers, are gone."""
+        owner = REMOTE + replica
+        self._tell(self.table.leave(owner), owner)
 
     def show(self, peer: Peer) -> None:
         """Tells a peer who is here."""
@@ -75,6 +91,10 @@ class Presence:
         self._window = None
         waiting, self._waiting = self._waiting, {}
         states = [state for state, _ in waiting.values()]
+        if self._relay is not None:
+            ours = [s for s, origin in waiting.values() if not (origin or "").startswith(REMOTE)]
+            if ours:
+                self._relay(ours)
         origins = {origin for _, origin in waiting.values()}
         # Whoever caused all of it knows it already.
         only = origins.pop() if len(origins) == 1 else None

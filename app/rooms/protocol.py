@@ -184,6 +184,11 @@ class Reader:
             raise BadFrame(f"The frame ends within {count} bytes that it needs.")
         self._at += count
 
+    def rest(self) -> bytes:
+        """All that is left."""
+        taken, self._at = self._data[self._at :], len(self._data)
+        return taken
+
     def bytes(self) -> bytes:
         """A length, then that many bytes."""
         length = self.integer()
@@ -224,12 +229,17 @@ def encode_update(update: bytes) -> bytes:
 
 def encode_awareness(states: Iterable[ClientState]) -> bytes:
     """States of clients."""
+    return b"\x01" + _with_length(encode_states(states))
+
+
+def encode_states(states: Iterable[ClientState]) -> bytes:
+    """What `decode_states` reads."""
     listed = list(states)
     parts = [encode_integer(len(listed))]
     for state in listed:
         parts += (encode_integer(state.client), encode_integer(state.clock))
         parts.append(_with_length(state.json.encode()))
-    return b"\x01" + _with_length(b"".join(parts))
+    return b"".join(parts)
 
 
 def encode_query_awareness() -> bytes:

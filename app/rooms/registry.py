@@ -5,13 +5,16 @@ A user is a peer's session, or a request that reads or edits live text.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 from app import metrics
 from app.errors import NotFound, RoomClosing
 from app.logs import bind
-from app.rooms.room import Companion, Room
+from app.rooms.cluster import Cluster
+from app.rooms.companion import Companion
+from app.rooms.room import Room
 from app.settings import Settings
 from app.store.sql import Store
 
@@ -44,9 +47,17 @@ class RoomRegistry:
         settings: Settings,
         *,
         companion: Callable[[Room], Awaitable[Companion]] | None = None,
+        cluster: Cluster | None = None,
     ) -> None:
-        """`companion` is asked for one when a room opens; it may also be set later."""
+        """`companion` is asked for one when a room opens; it may also be set later.
+
+        `cluster`: the other processes that serve the same documents, if there may be any.
+        """
         self.companion = companion
+        self._cluster = cluster
+        self._forgetting: set[asyncio.Task[None]] = set()
+        if cluster is not None:
+            cluster.deleted = self._deleted_elsewhere
         self._store = store
         self._settings = settings
         self._slots: dict[str, _Slot] = {}
@@ -83,6 +94,23 @@ class RoomRegistry:
 
     async def forget(self, document_id: str) -> None:
         """The document was deleted: whoever has it open is told 4404, and the room closes."""
+        if self._cluster is not None:
+            self._cluster.tell_deleted(document_id)
+        await self._forget_here(document_id)
+
+    def tell_companions(self, document_id: str, body: Mapping[str, Any]) -> None:
+        """To the companions of this document in other processes; it may get lost."""
+        if self._cluster is not None:
+            self._cluster.tell_companions(document_id, body)
+
+    def _deleted_elsewhere(self, document_id: str) -> None:
+        slot = self._slots.get(document_id)
+        if slot is not None and slot.closing is None:
+            task = asyncio.get_running_loop().create_task(self._forget_here(document_id))
+            self._forgetting.add(task)
+            task.add_done_callback(self._forgetting.discard)
+
+    async def _forget_here(self, document_id: str) -> None:
         slot = self._slots.get(document_id)
         if slot is None or slot.closing is not None:
             return
@@ -119,7 +147,15 @@ class RoomRegistry:
     async def _load(self, document_id: str) -> Room:
         row = await self._store.documents.get(document_id)
         stored = await self._store.updates.load(document_id)
-        room = Room(row, stored, self._store, self._settings)
+        link = None if self._cluster is None else self._cluster.link(document_id)
+        room = Room(
+            row,
+            stored,
+            self._store,
+            self._settings,
+            lease=None if link is None else link.lease,
+            outward=link,
+        )
         metrics.rooms.inc()
         if self.companion is not None:
             try:
@@ -127,6 +163,8 @@ class RoomRegistry:
             except Exception:
                 # The text is worth more than its suggestions.
                 bind(log, room=document_id).exception("A room opens without suggestions.")
+        if link is not None and self._cluster is not None:
+            self._cluster.attach(link, room)
         return room
 
     def _left(self, document_id: str, slot: _Slot) -> None:
@@ -159,7 +197,11 @@ class RoomRegistry:
         await asyncio.wait([slot.opening])
         try:
             if slot.room is not None:
-                await slot.room.close()
+                try:
+                    await slot.room.close()
+                finally:
+                    if self._cluster is not None:
+                        await self._cluster.leave(slot.room)
         except Exception:
             bind(log, room=document_id).exception("A room did not close as it should.")
         finally:

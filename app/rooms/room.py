@@ -2,21 +2,25 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from app import clock, metrics
 from app.errors import AppError, BadFrame, NotAllowed, RoomClosing
 from app.logs import bind
 from app.rooms import crdt
+from app.rooms.companion import Companion, Outward
 from app.rooms.crdt import AnyDoc
-from app.rooms.group import Change, FromPeer, Written
+from app.rooms.fanout import Applied, fan_out
+from app.rooms.group import Change, Commit, FromPeer, Written
+from app.rooms.lease import Lease
 from app.rooms.peer import Peer
 from app.rooms.presence import Presence
-from app.rooms.protocol import SAVED, encode_json, encode_step1, encode_update
+from app.rooms.protocol import SAVED, ClientState, encode_json, encode_step1
+from app.rooms.relay import WrittenUpdates
 from app.rooms.upkeep import Upkeep, listed_title
 from app.rooms.wire import Frame, Wire
-from app.rooms.writer import Applied, LogWriter
+from app.rooms.writer import LogWriter
 from app.settings import Settings
 from app.store import DocumentRow, Seq, StoredDocument
 from app.store.sql import Store
@@ -27,46 +31,46 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
-class Companion(Protocol):
-    """Who follows a room and answers our own messages; see `app/suggestions`."""
-
-    def joined(self, peer: Peer) -> None:
-        """The peer has said hello."""
-
-    async def received(self, peer: Peer, kind: int, body: Mapping[str, Any]) -> None:
-        """A message of our own from a peer, e.g. decide."""
-
-    def left(self, peer: Peer) -> None: ...
-
-    async def close(self) -> None: ...
-
-
 class Room:
     """A live document.
 
     Attributes:
         changes: called after each applied group; what they raise is logged.
+        lease: whether this process leads the room.
     """
 
     def __init__(
-        self, row: DocumentRow, stored: StoredDocument, store: Store, settings: Settings
+        self,
+        row: DocumentRow,
+        stored: StoredDocument,
+        store: Store,
+        settings: Settings,
+        *,
+        lease: Lease | None = None,
+        outward: Outward | None = None,
     ) -> None:
-        """Raises DamagedUpdate when the document cannot be read."""
+        """`lease` and `outward`: where other processes may have the room open, too.
+
+        Raises DamagedUpdate when the document cannot be read.
+        """
         self.document_id = row.id
         self.peers: dict[str, Peer] = {}
         self.changes: list[Callable[[Change], None]] = []
         self.companion: Companion | None = None
         self._outbox_bytes = settings.outbox_max_bytes
         self._log = bind(log, room=row.id)
-        self._presence = Presence(self.peers)
-        self._writer = LogWriter(row.id, stored, store, self)
+        self.lease = lease or Lease()
+        self._outward = outward
+        self._presence = Presence(self.peers, outward.tell_presence if outward else None)
+        self._writer = LogWriter(row.id, stored, store, self, self.lease)
         # A title that only the list has (nobody wrote one in the text) stays.
-        own_title = listed_title(self._writer.live.title())
+        own_title = listed_title(self._writer.memory.live.title())
         self._upkeep = Upkeep(
             row.id,
             store,
             compact_after=settings.compact_after,
-            document=lambda: (self._writer.live, self._writer.seq),
+            document=lambda: (self._writer.memory.live, self._writer.memory.seq),
+            lease=self.lease,
             tail=stored.tail,
             title=row.title if own_title else own_title,
         )
@@ -75,12 +79,12 @@ class Room:
     @property
     def doc(self) -> AnyDoc:
         """The live document. Read it, and only between awaits; changes go through `write`."""
-        return self._writer.live.doc
+        return self._writer.memory.live.doc
 
     @property
     def seq(self) -> Seq:
         """The last one that memory holds."""
-        return self._writer.seq
+        return self._writer.memory.seq
 
     # ---- peers ---------------------------------------------------------------------------
 
@@ -91,13 +95,13 @@ class Room:
         peer = Peer(
             wire,
             outbox_bytes=self._outbox_bytes,
-            since=lambda state: self._writer.live.since(state),
+            since=lambda state: self._writer.memory.live.since(state),
             actor=actor,
             may_write=may_write,
         )
         self.peers[peer.id] = peer
         metrics.peers.inc()
-        peer.outbox.send(Frame(encode_step1(self._writer.live.state())))
+        peer.outbox.send(Frame(encode_step1(self._writer.memory.live.state())))
         self._presence.show(peer)
         return peer
 
@@ -138,7 +142,7 @@ class Room:
         """
         crdt.check(update)
         if not peer.may_write:
-            live = self._writer.live
+            live = self._writer.memory.live
             if live.is_news(update, live.state(), whole=whole):
                 raise NotAllowed("You may read this document, not write in it.")
             return
@@ -162,13 +166,48 @@ class Room:
             for peer in asked:
                 peer.outbox.send(frame)
 
+    # ---- other processes -----------------------------------------------------------------
+
+    def heard_written(self, written: WrittenUpdates) -> None:
+        """Another process has written in the log."""
+        self._writer.heard(written.first, written.updates, written.last, written.actors)
+
+    def note_head(self, seq: Seq) -> None:
+        """The log is known to go up to here."""
+        self._writer.heard(seq, (), seq)
+
+    async def catch_up(self) -> None:
+        """Returns when memory holds all that is in the log at this moment.
+
+        Raises:
+            NotFound, StoreError
+        """
+        await self._writer.catch_up()
+
+    def hear_remote(self, replica: str, states: Sequence[ClientState]) -> None:
+        """Awareness from the peers of another process."""
+        self._presence.hear_remote(replica, states)
+
+    def leave_remote(self, replica: str) -> None:
+        """Another process, and so its peers, are gone."""
+        self._presence.leave_remote(replica)
+
+    def own_presence(self) -> list[ClientState]:
+        """What our own peers say."""
+        return self._presence.table.own()
+
+    def tell_companions(self, body: Mapping[str, Any]) -> None:
+        """To the companions of the room in other processes; it may get lost."""
+        if self._outward is not None:
+            self._outward.tell_companions(body)
+
     # ---- edits of the server -------------------------------------------------------------
 
     async def write(
         self,
         change: Callable[[AnyDoc], T],
         *,
-        commit: Callable[[bytes], Awaitable[int | None]] | None = None,
+        commit: Commit | None = None,
         reply_to: Peer | None = None,
         reply: Callable[[bytes, int], bytes] | None = None,
         actor: str = "server",
@@ -176,8 +215,9 @@ class Room:
         """Makes an edit, in turn with the peers' updates.
 
         `change` runs on a copy of the document; what it raises comes out here, and nothing has
-        happened. `commit` writes the update and returns its seq (default: append to the log);
-        None, or an exception, abandons the edit. `reply_to` gets `reply(update, seq)`, a whole
+        happened. `commit` writes the update, made at a seq, and returns its own seq (default:
+        append to the log); None, or an exception, abandons the edit, but after Overtaken it is
+        made again for the text as it is then. `reply_to` gets `reply(update, seq)`, a whole
         message, instead of the update, ahead of anything later.
 
         Raises:
@@ -187,13 +227,19 @@ class Room:
 
     # ---- what the writer tells -----------------------------------------------------------
 
+    def written(self, first: int, updates: Sequence[bytes], actors: frozenset[str]) -> None:
+        """These are on disk: other processes may have them."""
+        if self._outward is not None:
+            self._outward.tell_written(first, updates, actors)
+
     def applied(self, applied: Applied) -> None:
         """A group is on disk and in memory: it goes to the peers and to who follows."""
-        self._fan_out(applied)
+        fan_out(applied, self.peers.values())
         touched = applied.touched
         self._upkeep.wrote(applied.count, title_changed=touched is None or touched.title)
         makers = {peer for peer, _ in applied.parts if peer is not None}
         names = {applied.actor} if applied.actor else {peer.actor for peer in makers}
+        names |= applied.others
         change = Change(
             block_ids=frozenset() if touched is None else touched.block_ids,
             actors=frozenset(names),
@@ -218,23 +264,6 @@ class Room:
         for peer in {entry.peer for entry in group}:
             peer.close(error)
 
-    def _fan_out(self, applied: Applied) -> None:
-        frame = Frame(encode_update(applied.whole))
-        for peer in list(self.peers.values()):
-            if peer not in applied.informed:
-                peer.outbox.send_update(frame, applied.whole)
-        if len(applied.informed) < 2:
-            return
-        # Those who made a part of it get the others' parts.
-        by_maker: dict[Peer | None, list[bytes]] = {}
-        for maker, update in applied.parts:
-            by_maker.setdefault(maker, []).append(update)
-        merged = {maker: crdt.merge(made) for maker, made in by_maker.items()}
-        for peer in applied.informed:
-            if not peer.gone:
-                rest = crdt.merge([update for maker, update in merged.items() if maker != peer])
-                peer.outbox.send_update(Frame(encode_update(rest)), rest)
-
     def _acknowledge(self, peer: Peer) -> None:
         if not peer.gone:
             body = {"seq": self.seq, "at": clock.iso(clock.now()), "updates": peer.saved}
@@ -255,4 +284,4 @@ class Room:
             await self.companion.close()
         await self._upkeep.finish()
         self._presence.close()
-        self._writer.live.close()
+        self._writer.memory.live.close()

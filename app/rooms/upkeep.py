@@ -1,4 +1,4 @@
-"""What a room does besides: snapshots of a long log, and the title in the list of documents.
+"""What the leader of a room does besides: snapshots of a long log, the title in the list.
 
 Both wait for a quiet moment, one task each at most, and never stop the room when they fail.
 """
@@ -11,6 +11,7 @@ from app import metrics
 from app.errors import AppError
 from app.logs import bind
 from app.rooms import crdt
+from app.rooms.lease import Lease
 from app.rooms.live import LiveDocument, sound
 from app.store import Seq
 from app.store.sql import Store
@@ -36,6 +37,7 @@ class Upkeep:
         document: Callable[[], tuple[LiveDocument, Seq]],
         tail: int,
         title: str,
+        lease: Lease,
     ) -> None:
         self._document_id = document_id
         self._store = store
@@ -43,9 +45,12 @@ class Upkeep:
         self._document = document
         self._tail = tail
         self._title = title
+        self._lease = lease
+        lease.changed.append(self._led)
         self._title_task: asyncio.Task[None] | None = None
         self._compact_task: asyncio.Task[None] | None = None
         self._last_write = 0.0
+        self._is_finished = False
         self._log = bind(log, room=document_id)
 
     def wrote(self, count: int, *, title_changed: bool) -> None:
@@ -53,17 +58,26 @@ class Upkeep:
         loop = asyncio.get_running_loop()
         self._tail += count
         self._last_write = loop.time()
+        if not self._lease.held or self._is_finished:
+            return
         if title_changed and self._title_task is None:
             self._title_task = loop.create_task(self._title_soon())
         if self._tail >= self._compact_after and self._compact_task is None:
             self._compact_task = loop.create_task(self._compact_when_quiet())
 
+    def _led(self) -> None:
+        # Whoever led before may not have come to it.
+        self.wrote(0, title_changed=True)
+
     async def finish(self) -> None:
         """What is due is done now, for the room closes."""
+        self._is_finished = True
         for task in (self._title_task, self._compact_task):
             if task is not None:
                 task.cancel()
                 await asyncio.wait([task])
+        if not self._lease.held:
+            return
         await self._guarded(self._keep_title)
         if self._tail >= self._compact_after:
             await self._guarded(self._compact)
@@ -113,7 +127,8 @@ class Upkeep:
             kept, _ = sound(rows, snapshots=len(rows) - stored.tail)
             snapshot = crdt.merge(kept)
         if seq:
-            await self._store.updates.compact(self._document_id, snapshot, seq)
+            fence = self._lease.fence
+            await self._store.updates.compact(self._document_id, snapshot, seq, fence=fence)
             metrics.compactions_total.inc()
         self._tail -= covered
 

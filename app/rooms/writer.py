@@ -11,17 +11,18 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
 from app import metrics
-from app.errors import AppError, BadFrame, RoomClosing, StoreError
+from app.errors import AppError, BadFrame, Overtaken, RoomClosing, StoreError
 from app.logs import bind
-from app.rooms import crdt
+from app.rooms.ahead import Part
 from app.rooms.crdt import AnyDoc
-from app.rooms.group import Entry, FromPeer, FromServer, Written, take_group
-from app.rooms.live import ApplyFailed, LiveDocument, Touched
+from app.rooms.fanout import Applied
+from app.rooms.group import Commit, Entry, FromPeer, FromServer, Written, take_group
+from app.rooms.lease import Lease
+from app.rooms.memory import Memory
 from app.rooms.peer import Peer
 from app.rooms.wire import Frame
 from app.store import Seq, StoredDocument
@@ -32,32 +33,16 @@ log = logging.getLogger(__name__)
 
 QUEUE_BYTES_MAX = 8 * 2**20
 
-Part = tuple[Peer | None, bytes]
-"""An update and who made it; None: the server."""
-
-
-@dataclass(frozen=True)
-class Applied:
-    """A group that is on disk and in memory.
-
-    Attributes:
-        parts: the updates with their makers, empty where the log was read again.
-        whole: all of them as one update.
-        informed: peers that are not sent `whole`: they made it, or were answered already.
-        touched: None where it is not known.
-        count: how many entries the log grew by. `actor`: the maker of a server's edit.
-    """
-
-    parts: Sequence[Part]
-    whole: bytes
-    informed: frozenset[Peer]
-    touched: Touched | None
-    count: int
-    actor: str | None
+CATCH_UP_SECONDS = 10.0
+TRIES = 20
+"""Of an edit that must be made at the end of the log, while other processes write as well."""
 
 
 class Audience(Protocol):
     """Who hears what the writer did; a room."""
+
+    def written(self, first: int, updates: Sequence[bytes], actors: frozenset[str]) -> None:
+        """These are on disk, as number `first` and on; memory follows at once."""
 
     def applied(self, applied: Applied) -> None: ...
 
@@ -69,21 +54,20 @@ class Audience(Protocol):
 
 
 class LogWriter:
-    """Owns the live document and its log.
-
-    Attributes:
-        live: the document in memory. `seq`: the last one it holds.
-    """
+    """Owns the document in memory and its log."""
 
     def __init__(
-        self, document_id: str, stored: StoredDocument, store: Store, audience: Audience
+        self,
+        document_id: str,
+        stored: StoredDocument,
+        store: Store,
+        audience: Audience,
+        lease: Lease,
     ) -> None:
         """Raises DamagedUpdate when the document cannot be read."""
-        self.live = _live(stored)
-        self.seq = stored.seq
+        self.memory = Memory(document_id, stored, store.updates, lease)
         self.is_closing = False
-        self._must_reload = False
-        self._left_out: frozenset[bytes] = frozenset()
+        self._others: set[str] = set()
         self._document_id = document_id
         self._updates = store.updates
         self._audience = audience
@@ -111,7 +95,7 @@ class LogWriter:
     async def write(
         self,
         change: Callable[[AnyDoc], T],
-        commit: Callable[[bytes], Awaitable[int | None]] | None,
+        commit: Commit | None,
         reply_to: Peer | None,
         reply: Callable[[bytes, int], bytes] | None,
         actor: str,
@@ -134,7 +118,11 @@ class LogWriter:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._queue:
+            while self._queue or self.memory.is_behind:
+                if self.memory.is_behind:
+                    await self._follow()
+                if not self._queue:
+                    break
                 group = take_group(self._queue)
                 try:
                     if isinstance(group, FromServer):
@@ -166,7 +154,7 @@ class LogWriter:
             self._paused.clear()
 
     def _tell(self, group: list[FromPeer]) -> None:
-        left_out, self._left_out = self._left_out, frozenset()
+        left_out = self.memory.take_left_out()
         impossible = [entry for entry in group if entry.update in left_out]
         makers = {entry.peer for entry in impossible}
         self._audience.saved([entry for entry in group if entry.peer not in makers])
@@ -174,21 +162,20 @@ class LogWriter:
             self._audience.refused(impossible, BadFrame("The update cannot be applied."))
 
     async def _write_group(self, group: list[FromPeer]) -> None:
-        state = self.live.state()
+        state = self.memory.live.state()
         news = [entry for entry in group if self._is_news(entry, state)]
         if not news:
             return
         began = time.perf_counter()
-        expected = self.seq + len(news)
         seq = await self._updates.append(self._document_id, [entry.update for entry in news])
         metrics.append_seconds.observe(time.perf_counter() - began)
         senders = frozenset(entry.peer for entry in news)
-        await self._apply([(entry.peer, entry.update) for entry in news], seq, expected, senders)
+        await self._apply([(entry.peer, entry.update) for entry in news], seq, senders)
         metrics.fanout_seconds.observe(time.perf_counter() - news[0].at)
 
     def _is_news(self, entry: FromPeer, state: bytes) -> bool:
         try:
-            return self.live.is_news(entry.update, state, whole=entry.whole)
+            return self.memory.live.is_news(entry.update, state, whole=entry.whole)
         except (AppError, ValueError):
             # It passed the door, and still cannot be compared: not the others' trouble.
             self._log.exception("An update cannot be read.")
@@ -214,109 +201,93 @@ class LogWriter:
                 entry.done.set_result(written)
 
     async def _write(self, entry: FromServer) -> Written[Any]:
-        value, update = self._try(entry.change)
+        for _ in range(TRIES):
+            try:
+                return await self._write_once(entry)
+            except Overtaken:  # Undone: the edit is made again, for the text as it is now.
+                self._client_id = _new_client_id()
+                head = await self._updates.head(self._document_id)
+                self.memory.heard(head, (), head)
+                await self._advance()
+        return await self._write_once(entry)
+
+    async def _write_once(self, entry: FromServer) -> Written[Any]:
+        value, update = self.memory.live.try_out(entry.change, self._client_id)
         if not update:
-            return Written(value, b"", self.seq)
-        expected = self.seq + 1
+            return Written(value, b"", self.memory.seq)
         if entry.commit is None:
             seq = await self._updates.append(self._document_id, [update])
         else:
-            committed = await entry.commit(update)
+            committed = await entry.commit(update, self.memory.seq)
             if committed is None:
                 self._client_id = _new_client_id()
-                return Written(value, b"", self.seq)
+                return Written(value, b"", self.memory.seq)
             seq = Seq(committed)
         informed: frozenset[Peer] = frozenset()
         peer = entry.reply_to
         if peer is not None and entry.reply is not None and not peer.gone:
             peer.outbox.send(Frame(entry.reply(update, seq)))
             informed = frozenset((peer,))
-        await self._apply([(peer, update)], seq, expected, informed, actor=entry.actor)
+        await self._apply([(peer, update)], seq, informed, actor=entry.actor)
         return Written(value, update, seq)
 
-    def _try(self, change: Callable[[AnyDoc], T]) -> tuple[T, bytes]:
-        """Runs `change` on a copy; what it returned, and its update (b'': nothing)."""
-        copy = self.live.fork(self._client_id)
-        made: list[bytes] = []
-        subscription = copy.observe(lambda event: made.append(event.update))
-        try:
-            with copy.transaction():
-                value = change(copy)
-        except Exception:
-            raise
-        except BaseException as error:
-            crdt.raise_unless_panic(error)
-            raise ApplyFailed("The edit could not be made.") from error
-        finally:
-            copy.unobserve(subscription)
-        update = crdt.merge(made)
-        return value, b"" if update == crdt.NOTHING else update
+    # ---- the log, also what others write in it -------------------------------------------
 
-    # ---- both ----------------------------------------------------------------------------
+    def heard(
+        self, first: int, updates: Sequence[bytes], last: int, actors: Iterable[str] = ()
+    ) -> None:
+        """Another process says that these are in the log, which goes up to `last`."""
+        self.memory.heard(first, updates, last)
+        self._others.update(actors)
+        if self.memory.is_behind:
+            self._wake.set()
+
+    async def catch_up(self) -> None:
+        """Returns when memory holds all that is in the log at this moment.
+
+        Raises:
+            NotFound, StoreError
+        """
+        head = await self._updates.head(self._document_id)
+        self.heard(head, (), head)
+        try:
+            async with asyncio.timeout(CATCH_UP_SECONDS):
+                while self.memory.seq < head and not self.is_closing:
+                    await self.memory.moved.wait()
+        except TimeoutError:
+            raise StoreError("The log could not be read on; try again.") from None
+
+    async def _follow(self) -> None:
+        try:
+            await self._advance()
+        except AppError as error:
+            self._log.warning("The log could not be read on: %s", error.detail)
+        except Exception:
+            self._log.exception("The log could not be read on.")
 
     async def _apply(
-        self,
-        parts: Sequence[Part],
-        seq: Seq,
-        expected: int,
-        informed: frozenset[Peer],
-        *,
-        actor: str | None = None,
+        self, parts: list[Part], seq: Seq, informed: frozenset[Peer], *, actor: str | None = None
     ) -> None:
-        """What is in the log goes into memory, and on to the audience."""
-        before = self.seq
-        whole = crdt.merge([update for _, update in parts])
-        if seq == expected and not self._must_reload:
-            touched = await self._into_memory(whole, seq)
-        else:
-            # Another process has written as well; the log is the one order.
-            rows = await self._updates.read_after(self._document_id, self.seq)
-            if rows and not self._must_reload:
-                whole = crdt.merge([data for _, data in rows])
-                touched = await self._into_memory(whole, rows[-1][0])
-            else:
-                await self._reload()
-                touched = None
-            parts, informed = [], frozenset()
-        if touched is None:
+        """What was just written goes into memory, after what others wrote before it."""
+        first = seq - len(parts) + 1
+        names = {actor} if actor else {peer.actor for peer, _ in parts if peer is not None}
+        self._audience.written(first, [update for _, update in parts], frozenset(names))
+        metrics.updates_total.inc(len(parts))
+        metrics.group_updates.observe(len(parts))
+        self.memory.wrote(first, parts)
+        await self._advance(informed, actor)
+
+    async def _advance(
+        self, informed: frozenset[Peer] = frozenset(), actor: str | None = None
+    ) -> None:
+        step = await self.memory.advance()
+        others, self._others = frozenset(self._others), set()
+        if step.parts is None:
             # The document was read again, perhaps without a part of this group.
-            whole, parts, informed = self.live.full(), [], frozenset()
-        count = self.seq - before
-        metrics.updates_total.inc(count)
-        metrics.group_updates.observe(count)
-        self._audience.applied(Applied(parts, whole, informed, touched, count, actor))
-
-    async def _into_memory(self, update: bytes, seq: Seq) -> Touched | None:
-        try:
-            touched = self.live.apply(update)
-        except ApplyFailed:
-            self._log.exception("The document gave up; reading it again.")
-            await self._reload()
-            return None
-        self.seq = seq
-        if self.live.must_reload:
-            await self._reload()
-        return touched
-
-    async def _reload(self) -> None:
-        """Reads the document anew; memory is a prefix of the log again."""
-        self._must_reload = True  # Also if this fails: then with the next group.
-        metrics.reloads_total.inc()
-        stored = await self._updates.load(self._document_id)
-        fresh = _live(stored)
-        self.live.close()
-        self.live, self.seq = fresh, stored.seq
-        self._must_reload = False
-        if fresh.left_out:
-            self._log.error("%d updates cannot be applied by anybody.", len(fresh.left_out))
-            self._left_out = frozenset(fresh.left_out)
-            # Out of the log, too, so that they are met once only.
-            kept = [row for row in stored.updates if row not in self._left_out]
-            await self._updates.compact(self._document_id, crdt.merge(kept), stored.seq)
-
-
-def _live(stored: StoredDocument) -> LiveDocument:
-    return LiveDocument(stored.updates, snapshots=len(stored.updates) - stored.tail)
+            informed = frozenset()
+        self._audience.applied(
+            Applied(step.parts or (), step.whole, informed, step.touched, step.count, actor, others)
+        )
 
 
 def _new_client_id() -> int:

@@ -27,9 +27,11 @@ from app.rooms.room import Room
 from app.settings import Settings
 from app.store.sql import Store
 from app.suggestions.asking import Asked, Asking, Request
-from app.suggestions.book import Book, Moves
+from app.suggestions.book import Book
 from app.suggestions.debounce import Debounce
 from app.suggestions.neighbours import Neighbours, block_order
+from app.suggestions.relayed import pack, unpack, unpack_requests
+from app.suggestions.scribe import Scribe
 from app.suggestions.sift import compare, proposals, still_holding
 from app.text.anchor import Place
 from app.text.dials import Dials
@@ -41,8 +43,8 @@ FOLLOW_SECONDS = 0.15
 """Open suggestions follow the text this long after it changed."""
 VANISHED_SECONDS = 1.0
 """A block that was merged into another or deleted is missed after this long."""
-LIFE_SECONDS = 7 * 86400.0
-"""Nobody decided for this long: the suggestion has expired."""
+RECENT_SECONDS = 30.0
+"""Blocks that were changed within this time are asked about by a new leader."""
 MOST_RESULTS = 256
 """Answers that wait to be looked at; the oldest is dropped, and its block asked about again."""
 TROUBLE_SECONDS = 1.0
@@ -74,6 +76,8 @@ class Attendant:
         self.asking = Asking(
             room, jobs, topic, settings.quiet_ms / 1000, settings.quiet_ceiling_ms / 1000
         )
+        # Only the leader asks, follows the text and writes it down; the others hear of it.
+        self.is_leading = False
         self.is_closed = False
         self.is_enabled = True
         self.dials = Dials()
@@ -85,7 +89,11 @@ class Attendant:
         self._moved = Debounce(FOLLOW_SECONDS, FOLLOW_SECONDS)
         self._actors: dict[str, frozenset[str]] = {}
         self._order: list[str] = []
-        self._unwritten: deque[Moves] = deque()
+        self._scribe = Scribe(store, room.document_id)
+        # While another leads: which blocks were changed lately, should it die.
+        self._recent: dict[str, float] = {}
+        self._must_read = self._must_refresh = False
+        self._meanwhile: list[tuple[Suggestion, str | None]] | None = None
         self._check_vanished_at: float | None = None
         self._results: deque[tuple[Asked, PolishResult]] = deque()
         self._wake = asyncio.Event()
@@ -95,17 +103,9 @@ class Attendant:
     async def begin(self) -> None:
         """Reads what the ledger knows, and follows from now on."""
         await self.refresh()
-        listed = await self._store.ledger.of_document(self.room.document_id)
-        oldest = clock.now() - LIFE_SECONDS
-        young = [s for s in listed if s.created_at >= oldest]
-        expired = [s.id for s in listed if s.created_at < oldest and s.status in _OPEN]
-        await self._store.ledger.move(expired, SuggestionStatus.EXPIRED, expected=_OPEN)
-        self.book.remember(young)
-        if still_open := [s for s in young if s.status is SuggestionStatus.OPEN]:
-            self.book.open = {s.id: s for s in still_open}
-            self._follow_blocks(self.book.block_ids())
-            await self._write_down()
+        await self._read_anew()
         self.room.changes.append(self._changed)
+        self.room.lease.changed.append(self.missed)
         self._task = asyncio.create_task(self._work(), name=f"attend-{self.room.document_id}")
 
     # ---- what the room calls ---------------------------------------------------------------
@@ -122,17 +122,46 @@ class Attendant:
     def left(self, peer: Peer) -> None:
         """Nothing here belongs to a single peer."""
 
+    def relayed(self, body: Mapping[str, Any]) -> None:
+        """The attendant of another process says something."""
+        try:
+            changed, requests = unpack(body), unpack_requests(body)
+        except (TypeError, KeyError, ValueError, AttributeError):
+            self._log.warning("A message of another version was not understood.")
+            self.missed()
+            return
+        for suggestion, text in changed:
+            if self._meanwhile is not None:
+                self._meanwhile.append((suggestion, text))
+            # Where open ones are is for the leader to say.
+            if not self.is_leading or suggestion.status not in _OPEN:
+                self.book.hear(suggestion, text)
+        self._tell_peers([suggestion for suggestion, _ in changed])
+        if "settings" in body:
+            self._must_refresh = True
+            self._wake.set()
+        if self.is_leading and requests:
+            self.request(requests)
+
+    def missed(self) -> None:
+        """What the ledger says may be news, and who leads as well."""
+        self._must_read = True
+        self._wake.set()
+
     async def close(self) -> None:
         """Writes down where everything is, and stops."""
         self.is_closed = True
         with suppress(ValueError):
             self.room.changes.remove(self._changed)
+            self.room.lease.changed.remove(self.missed)
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
         try:
             await self.asking.stop()
+            if not self.is_leading:
+                return
             changed = {block_id for block_id, _ in self._moved.take(float("inf"))}
             self._follow_blocks(changed & self.book.block_ids())
             await self._write_down()
@@ -145,6 +174,9 @@ class Attendant:
             accepted, self.accepting = self.accepting, None
             self.settled(*accepted)
         now = time.monotonic()
+        if not self.is_leading:
+            self._recent.update(dict.fromkeys(change.block_ids, now))
+            return
         due = now + VANISHED_SECONDS
         for block_id in change.block_ids:
             self._actors[block_id] = change.actors
@@ -189,7 +221,7 @@ class Attendant:
                 await self.asking.stop()
             self.room.broadcast_json(protocol.SUGGESTIONS, self._snapshot(), wants="suggestions")
         if is_turned:
-            is_asked = self.is_enabled and self._task is not None
+            is_asked = self.is_enabled and self._task is not None and self.is_leading
             self.asking.turned(block_order(self.room.doc) if is_asked else ())
             self._wake.set()
 
@@ -212,20 +244,27 @@ class Attendant:
         False where it was known already: a repeated call.
         """
         is_news = suggestion.id in self.book.open
+        done = suggestion
         if suggestion.status is SuggestionStatus.ACCEPTED and place is not None:
-            self.book.accepted(suggestion, place, text)
-            self._follow_blocks([place.block_id])
+            done = self.book.accepted(suggestion, place, text)
+            if self.is_leading:
+                self._follow_blocks([place.block_id])
             self._wake.set()
-        elif suggestion.status is SuggestionStatus.REJECTED:
-            self.book.rejected(suggestion)
         else:
-            self.book.drop(suggestion.id)
-            self.book.remember([suggestion])
-        self.tell([suggestion])
+            self.book.hear(suggestion, None)
+        if self._meanwhile is not None:
+            self._meanwhile.append((done, None))
+        self._tell_peers([suggestion])
+        self.room.tell_companions(pack([(done, None)]))
         return is_news
 
     def tell(self, changed: Sequence[Suggestion]) -> None:
-        """Sends changed suggestions to everybody who wants them."""
+        """Sends changed suggestions to everybody who wants them, here and elsewhere."""
+        if changed:
+            self._tell_peers(changed)
+            self.room.tell_companions(pack((s, self.book.text_of(s)) for s in changed))
+
+    def _tell_peers(self, changed: Sequence[Suggestion]) -> None:
         if changed and self.is_enabled:
             body = {"event": "changed", "suggestions": [s.to_wire() for s in changed]}
             self.room.broadcast_json(protocol.SUGGESTIONS, body, wants="suggestions")
@@ -236,6 +275,13 @@ class Attendant:
         while True:
             await self._sleep()
             try:
+                if self._must_refresh:
+                    await self.refresh()
+                    self._must_refresh = False
+                if self._must_read:
+                    await self._read_anew()
+                if not self.is_leading:
+                    continue
                 await self._follow(time.monotonic())
                 while self._results:
                     try:
@@ -254,7 +300,7 @@ class Attendant:
     async def _sleep(self) -> None:
         times = (self._moved.next_due(), self.asking.next_due(), self._check_vanished_at)
         self._sleeps_until = min((t for t in times if t is not None), default=None)
-        if not self._results and not self._unwritten:
+        if not self._results and not self._scribe.is_behind and not self._must_read:
             with suppress(TimeoutError):
                 async with asyncio.timeout(
                     None
@@ -288,31 +334,54 @@ class Attendant:
             moves = self.book.follow(block_id, text, partial(near.of, block_id))
             if moves:
                 self.tell([*moves.moved, *moves.stale, *moves.back, *moves.undone])
-                self._unwritten.append(moves)
+                self._scribe.note(moves, self._actors)
         self._order = near.order or self._order
 
     async def _write_down(self) -> None:
-        """Puts into the ledger what everybody has been told."""
-        ledger = self._store.ledger
-        while self._unwritten:
-            moves = self._unwritten[0]
-            if moves.stale:
-                gone = [s.id for s in moves.stale]
-                await ledger.move(gone, SuggestionStatus.STALE, expected=_OPEN)
-            if moves.back:
-                back = [s.id for s in moves.back]
-                stale = (SuggestionStatus.STALE,)
-                await ledger.move(back, SuggestionStatus.OPEN, expected=stale)
-            await ledger.reanchor([*moves.moved, *moves.back])
-            for suggestion in moves.undone:
-                actors = self._actors.get(suggestion.block_id, frozenset())
-                await ledger.move(
-                    [suggestion.id],
-                    SuggestionStatus.UNDONE,
-                    expected=(SuggestionStatus.ACCEPTED,),
-                    actor=", ".join(sorted(actors)) or "system",
-                )
-            self._unwritten.popleft()
+        if not await self._scribe.write_down():
+            # Somebody has decided meanwhile, and we have not heard of it.
+            self.missed()
+
+    async def _read_anew(self) -> None:
+        """The book becomes what the ledger knows, and this process leads or follows."""
+        self._must_read = False
+        leads = self.room.lease.held
+        seen = self.visible()
+        self._meanwhile = []
+        try:
+            if self.is_leading and not leads:
+                await self.asking.stop()
+                self._scribe.forget()
+            elif leads:
+                await self._scribe.write_down()
+            book = await self._scribe.read(may_expire=leads)
+        except BaseException:
+            self._must_read, self._meanwhile = True, None
+            raise
+        meanwhile, self._meanwhile = self._meanwhile, None
+        self.book = book
+        for suggestion, text in meanwhile:
+            book.hear(suggestion, text)
+        self._lead(leads)
+        if self.visible() != seen:
+            self.room.broadcast_json(protocol.SUGGESTIONS, self._snapshot(), wants="suggestions")
+        if leads:
+            await self._scribe.write_down()
+
+    def _lead(self, leads: bool) -> None:
+        is_new, self.is_leading = leads and not self.is_leading, leads
+        self._moved.clear()
+        if not leads:
+            return
+        self._follow_blocks(self.book.block_ids())
+        self._order = block_order(self.room.doc)
+        if is_new:
+            # The questions of whoever led before are lost with it.
+            now = time.monotonic()
+            for block_id, at in self._recent.items():
+                if self.is_enabled and now - at < RECENT_SECONDS:
+                    self.asking.touch(block_id, now)
+        self._recent.clear()
 
     async def _take(self, asked: Asked, result: PolishResult) -> None:
         """Turns an answer into suggestions."""
@@ -347,7 +416,7 @@ class Attendant:
             )
             for suggestion in gone:
                 self.book.drop(suggestion.id)
-            offered = await self._store.ledger.offer(new)
+            offered = await self._store.ledger.offer(new, fence=self.room.lease.fence)
         except AppError:
             self.asking.touch(block.id, time.monotonic())
             raise

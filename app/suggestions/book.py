@@ -99,16 +99,26 @@ class Book:
         near = Neighbourhood(suggestion.block_id, text, earlier)
         return resolve(suggestion, near) or resolve(suggestion, replace(near, around=around()))
 
-    def accepted(self, suggestion: Suggestion, place: Place, text: str) -> None:
-        """It was accepted at `place` of `text`, as the block was before."""
+    def accepted(self, suggestion: Suggestion, place: Place, text: str) -> Suggestion:
+        """It was accepted at `place` of `text`, as the block was before; with that anchor."""
         self.open.pop(suggestion.id, None)
-        done = anchored(suggestion, place, text)
-        _keep(self._accepted, replace(done, status=SuggestionStatus.ACCEPTED))
+        done = replace(anchored(suggestion, place, text), status=SuggestionStatus.ACCEPTED)
+        _keep(self._accepted, done)
+        return done
 
-    def rejected(self, suggestion: Suggestion) -> None:
-        """It was rejected: that is not to be heard again."""
-        self.open.pop(suggestion.id, None)
-        self.remember([replace(suggestion, status=SuggestionStatus.REJECTED)])
+    def hear(self, suggestion: Suggestion, text: str | None) -> None:
+        """What is known of a suggestion elsewhere; `text` is its block's, where it is open."""
+        if suggestion.status is SuggestionStatus.OPEN:
+            self.open[suggestion.id] = suggestion
+            if text is not None:
+                self._texts[suggestion.block_id] = text
+        else:
+            self.open.pop(suggestion.id, None)
+            self.remember([suggestion])
+
+    def text_of(self, suggestion: Suggestion) -> str | None:
+        """What its block said when it was last anchored."""
+        return self._texts.get(suggestion.block_id) if suggestion.id in self.open else None
 
     def follow(self, block_id: str, text: str | None, around: Around) -> Moves:
         """Brings everything about one block up to date with its text."""

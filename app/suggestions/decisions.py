@@ -8,6 +8,7 @@ import base64
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from app import clock, metrics
@@ -18,6 +19,7 @@ from app.errors import AppError, BadFrame, BadRequest, Conflict, NotFound
 from app.rooms import protocol
 from app.rooms.peer import Peer
 from app.rooms.room import Room
+from app.store import Seq
 from app.store.sql import Store
 from app.suggestions.attendant import Attendant
 from app.text.anchor import Place
@@ -137,10 +139,16 @@ class Decisions:
             except Conflict as error:
                 raise _Gone from error
 
-        async def commit(update: bytes) -> int | None:
+        async def commit(update: bytes, after: Seq) -> int | None:
             nonlocal answer
             answer = await self._store.ledger.decide(
-                suggestion.id, "accept", actor=actor, key=key, update=update, choice=chosen
+                suggestion.id,
+                "accept",
+                actor=actor,
+                key=key,
+                update=update,
+                choice=chosen,
+                after=after,
             )
             if not answer.won or answer.update != update:
                 return None  # A repeated key has got the first answer, whose update is another.
@@ -152,10 +160,16 @@ class Decisions:
             assert answer is not None
             return protocol.encode_json(protocol.DECIDED, decided_message(suggestion.id, answer))
 
+        write = partial(
+            attendant.room.write, edit, commit=commit, reply_to=peer, reply=reply, actor=actor
+        )
         try:
-            written = await attendant.room.write(
-                edit, commit=commit, reply_to=peer, reply=reply, actor=actor
-            )
+            try:
+                written = await write()
+            except _Gone:
+                # Perhaps only here: what another process wrote may be on its way.
+                await attendant.room.catch_up()
+                written = await write()
         except _Gone:
             return await self._stale(attendant, suggestion, key), False
         if answer is None:  # The edit changed nothing.

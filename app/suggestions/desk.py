@@ -23,6 +23,7 @@ from app.suggestions import direct
 from app.suggestions.asking import STEPS, Request, askable
 from app.suggestions.attendant import Attendant
 from app.suggestions.decisions import Choice, Decisions
+from app.suggestions.relayed import SETTINGS, pack_requests
 from app.text.dials import DEFAULT_ALARMS, Dials
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
 
@@ -153,6 +154,7 @@ class SuggestionDesk:
 
     async def settings_changed(self, document_id: str) -> None:
         """The document's switch or one of its dials was changed."""
+        self._registry.tell_companions(document_id, SETTINGS)
         attendant = self._attendants.get(document_id)
         if attendant is not None and not attendant.is_closed:
             await attendant.refresh()
@@ -194,6 +196,9 @@ class SuggestionDesk:
                 for block in wanted
                 if block.id and askable(block, dials) is not None
             ]
+            if not attendant.is_leading:
+                room.tell_companions(pack_requests(requests))
+                return len(requests)
             attendant.request(requests)
         task = asyncio.create_task(self._stay(document_id))
         self._background.add(task)

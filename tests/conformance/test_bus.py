@@ -41,6 +41,15 @@ async def test_a_subscriber_gets_everything_after_subscribe_in_order(bus: Bus) -
         assert (ear.dropped, ear.gaps) == (0, 0)
 
 
+async def test_many_messages_at_once_come_in_order(bus: Bus) -> None:
+    async with await bus.subscribe("essay") as ear, await bus.subscribe("letter") as other:
+        await bus.publish_all([])
+        await bus.publish_all([("essay", b"1"), ("letter", b"dear"), ("essay", b"2")])
+        await bus.publish("essay", b"3")
+        assert await take(ear, 3) == [b"1", b"2", b"3"]
+        assert await take(other, 1) == [b"dear"]
+
+
 async def test_any_bytes_travel(bus: Bus) -> None:
     messages = [b"", b"\0", bytes(range(256)), b"x" * 300_000]
     async with await bus.subscribe("漢 🐍 é") as ear:
@@ -137,6 +146,8 @@ async def test_after_redis_was_away_subscriptions_come_back_and_count_the_gap() 
             await asyncio.to_thread(server.stop)
             with pytest.raises(StoreError):
                 await bus.publish("essay", b"lost")
+            with pytest.raises(StoreError):
+                await bus.publish_all([("essay", b"lost")])
             with pytest.raises(StoreError):
                 await bus.ping()
             await asyncio.to_thread(server.start)

@@ -41,10 +41,10 @@ async def test_an_edit_that_changes_nothing_is_not_written(room: Room) -> None:
 async def test_an_abandoned_commit_changes_nothing(room: Room, store: Store) -> None:
     ada = Visitor(room)
 
-    async def abandon(_update: bytes) -> None:
+    async def abandon(_update: bytes, _after: int) -> None:
         return None
 
-    async def fail(_update: bytes) -> int:
+    async def fail(_update: bytes, _after: int) -> int:
         raise Conflict("somebody was first")
 
     written = await room.write(_write_title("no"), commit=abandon)

@@ -53,7 +53,7 @@ async def test_an_edit_inside_the_quote_makes_a_suggestion_stale(house: House) -
         # By hand, to something the model does not mind; the other "teh" is now the only one.
         await write(room, "p0", "See a cat and then teh dog.")
         await until(opened(attendant, 1))
-        await until(lambda: not attendant._unwritten)
+        await until(lambda: not attendant._scribe.is_behind)
         gone = await house.store.ledger.get(first.id)
         assert gone.status is SuggestionStatus.STALE
         assert only(attendant).id != first.id
@@ -78,7 +78,7 @@ async def test_an_edit_taken_back_brings_the_suggestion_back(house: House) -> No
         await write(room, "p0", "See teh cat.")
         await until(opened(attendant, 1))
         assert only(attendant).id == first.id
-        await until(lambda: not attendant._unwritten)
+        await until(lambda: not attendant._scribe.is_behind)
         again = await house.store.ledger.get(first.id)
         assert again.status is SuggestionStatus.OPEN
 
@@ -146,7 +146,7 @@ async def test_an_accept_that_is_taken_back_is_undone(house: House) -> None:
         await write(room, "p0", "See teh cat.", actor="Ada")
 
         await until(lambda: not attendant.book._accepted)
-        await until(lambda: not attendant._unwritten)
+        await until(lambda: not attendant._scribe.is_behind)
         assert (await house.store.ledger.get(accepted.id)).status is SuggestionStatus.UNDONE
 
 

@@ -1,0 +1,53 @@
+"""What a room does with updates that are on disk and in memory: one frame for all who lack it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.rooms import crdt
+from app.rooms.ahead import Part
+from app.rooms.live import Touched
+from app.rooms.peer import Peer
+from app.rooms.protocol import encode_update
+from app.rooms.wire import Frame
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A group that is on disk and in memory.
+
+    Attributes:
+        parts: the updates with their makers, empty where the document was read again.
+        whole: all of them as one update.
+        informed: peers that are not sent `whole`: they made it, or were answered already.
+        touched: None where it is not known.
+        count: how many entries memory grew by. `actor`: the maker of a server's edit.
+        others: the names of those who wrote through other processes.
+    """
+
+    parts: Sequence[Part]
+    whole: bytes
+    informed: frozenset[Peer]
+    touched: Touched | None
+    count: int
+    actor: str | None
+    others: frozenset[str]
+
+
+def fan_out(applied: Applied, peers: Iterable[Peer]) -> None:
+    """Sends each peer what it has not made itself."""
+    frame = Frame(encode_update(applied.whole))
+    for peer in list(peers):
+        if peer not in applied.informed:
+            peer.outbox.send_update(frame, applied.whole)
+    makers = {maker for maker, _ in applied.parts}
+    if makers == applied.informed and len(makers) == 1:
+        return
+    # Those who made a part of it get the others' parts.
+    by_maker: dict[Peer | None, list[bytes]] = {}
+    for maker, update in applied.parts:
+        by_maker.setdefault(maker, []).append(update)
+    merged = {maker: crdt.merge(made) for maker, made in by_maker.items()}
+    for peer in applied.informed:
+        if not peer.gone:
+            rest = crdt.merge([update for maker, update in merged.items() if maker != peer])
+            peer.outbox.send_update(Frame(encode_update(rest)), rest)
