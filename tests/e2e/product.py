@@ -69,6 +69,11 @@ class Product:
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:
             return json.load(answer)
 
+    def delete(self, path: str) -> None:
+        """DELETE of the API."""
+        request = urllib.request.Request(self.url + path, method="DELETE")
+        urllib.request.urlopen(request, timeout=10).close()
+
     def text_of(self, document_id: str) -> str:
         """The document as plain text, as the API gives it."""
         path = f"{self.url}/api/v1/documents/{document_id}/content?format=text"
