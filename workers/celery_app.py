@@ -1,196 +1,141 @@
-"""`burnish worker`: one warm model in this process, fed by Celery over Redis.
+"""One worker process: one warm model, fed by Celery over Redis.
 
-The pool is `solo`: a task runs in the process that holds the model, one at a time. A task that
-dies with its worker is given to another one after the visibility timeout, and tried twice.
+The pool is `solo`: a task runs in the process that holds the model, one at a time. The model is
+loaded by the process that runs it, never before a fork. `supervisor.py` starts such processes.
 """
 
+import argparse
 import asyncio
-import json
 import logging
 import os
 import socket
+import sys
 import threading
-import time
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from celery import Celery
+from celery.platforms import SecurityWarning
+from kombu.exceptions import OperationalError
+from prometheus_client import start_http_server
 from redis import Redis
-from redis.exceptions import RedisError
 
 from app.bus.redis import RedisBus
-from app.errors import StoreError
 from app.jobs import shelf
-from app.jobs.celery import celery_app
-from app.jobs.child import BATCH_CHARACTERS, BATCH_JOBS
-from app.jobs.messages import PolishJob
-from app.jobs.waiting import alike, size
-from app.settings import Settings
+from app.jobs.broker import celery_app, send_token
+from app.logs import set_up_logs
+from app.settings import Settings, load_settings
 from denoiser import Denoiser
-from workers import model, polish
+from workers import model
+from workers.heartbeat import Heartbeat, InHand, worker_name
+from workers.options import WorkerOptions
+from workers.shelf import Shelf
+from workers.task import ModelBroken, TaskBody
 
 log = logging.getLogger(__name__)
 
-MOST_TRIES = 2
-LOOK_AHEAD = 64
+LOAD_FAILED_STATUS, BROKEN_STATUS = 1, 71
 
 
-def work(settings: Settings) -> int:
+def work(
+    settings: Settings,
+    options: WorkerOptions,
+    load: Callable[[str, int, str], Denoiser] = model.load,
+) -> int:
     """Loads the model, then works until SIGTERM; the exit status."""
-    redis: Redis = Redis.from_url(settings.redis_url, socket_timeout=10)
-    beat = Heartbeat(redis)
+    redis: Redis = Redis.from_url(settings.redis_url, socket_timeout=10, socket_connect_timeout=3)
+    queues = [queue for queue in shelf.QUEUES if queue.name in options.queues]
+    taking = Shelf(redis, worker_name(), queues)
+    in_hand = InHand()
+    beat = Heartbeat(redis, taking, in_hand, patience=options.patience)
     beat.start()
+    if options.metrics_port:
+        start_http_server(options.metrics_port)
     try:
-        denoiser = model.load(settings.model, settings.model_threads)
+        denoiser = load(settings.model, settings.model_threads, options.device)
     except model.ModelLoadFailed as failure:
         beat.say("failed", reason=str(failure))
         log.error("No model: %s", failure)
-        return 1
+        return LOAD_FAILED_STATUS
     beat.say("ready", model=denoiser.name)
     with asyncio.Runner() as runner:
         bus = RedisBus(settings.redis_url)
         try:
             app = celery_app(settings.redis_url)
-            _register(app, TaskBody(redis, denoiser, bus, runner))
-            worker = app.Worker(
-                pool="solo",
-                without_gossip=True,
-                without_mingle=True,
-                without_heartbeat=True,
-                hostname=f"burnish-{os.getpid()}@{socket.gethostname()}",
-                loglevel=settings.log_level,
-                quiet=True,
-            )
-            worker.start()
-            return int(worker.exitcode or 0)
+
+            def publish(topic: str, message: bytes) -> None:
+                runner.run(bus.publish(topic, message))
+
+            body = TaskBody(taking, denoiser, publish, in_hand, partial(_send, app))
+            return _serve(app, body, beat, queues, settings.log_level)
         finally:
             beat.stop()
             runner.run(bus.close())
             redis.close()
 
 
-class TaskBody:
-    """Takes jobs from the shelf, has them answered, publishes the answers."""
-
-    def __init__(
-        self, redis: Redis, denoiser: Denoiser, bus: RedisBus, runner: asyncio.Runner
-    ) -> None:
-        self._redis = redis
-        self._denoiser = denoiser
-        self._bus = bus
-        self._runner = runner
-        self._take = redis.register_script(shelf.TAKE)
-
-    def run(self, key: str, task_id: str) -> None:
-        """Answers the job under `key`, and others that can share the pass with it."""
-        running = shelf.running_key(task_id)
-        jobs = self._left_over(running)
-        if own := self._take_one(key, running):
-            jobs.append(own)
-        if jobs:
-            jobs += self._companions(jobs, running)
-            for job, result in polish.answer(jobs, self._denoiser):
-                self._publish(job, result.model_dump_json().encode("utf-8"))
-        self._redis.delete(running, f"{running}:tries")
-
-    def _left_over(self, running: str) -> list[PolishJob]:
-        """What this task had taken when its worker died, unless it was replaced since."""
-        bodies: Any = self._redis.lrange(running, 0, -1)
-        if not bodies:
-            return []
-        tries: Any = self._redis.incr(f"{running}:tries")
-        self._redis.expire(f"{running}:tries", shelf.RUNNING_SECONDS)
-        if int(tries) >= MOST_TRIES:
-            log.error("%d jobs were given up: their worker died on them twice.", len(bodies))
-            self._redis.delete(running)
-            return []
-        jobs = [PolishJob.model_validate_json(body) for body in bodies]
-        return [job for job in jobs if not self._redis.exists(shelf.body_key(job.key))]
-
-    def _companions(self, jobs: list[PolishJob], running: str) -> list[PolishJob]:
-        room = BATCH_CHARACTERS - sum(size(job) for job in jobs)
-        found: list[PolishJob] = []
-        line: Any = self._redis.zrange(shelf.LINE, 0, LOOK_AHEAD - 1)
-        for raw in line:
-            if room <= 0 or len(jobs) + len(found) >= BATCH_JOBS:
-                break
-            key = raw.decode("utf-8")
-            body: Any = self._redis.get(shelf.body_key(key))
-            if body is None:
-                continue
-            job = PolishJob.model_validate_json(body)
-            if alike(jobs[0], job) and size(job) <= room:
-                taken = self._take_one(key, running)
-                if taken is not None:
-                    found.append(taken)
-                    room -= size(taken)
-        return found
-
-    def _take_one(self, key: str, running: str) -> PolishJob | None:
-        body: Any = self._take(
-            keys=[shelf.body_key(key), shelf.LINE, shelf.DUE, shelf.SENT, running],
-            args=[key, shelf.RUNNING_SECONDS],
-        )
-        return None if body is None else PolishJob.model_validate_json(body)
-
-    def _publish(self, job: PolishJob, result: bytes) -> None:
+def _serve(
+    app: Celery, body: TaskBody, beat: Heartbeat, queues: Sequence[shelf.Queue], log_level: str
+) -> int:
+    def run(**_: Any) -> None:
         try:
-            self._runner.run(self._bus.publish(job.topic, result))
-        except StoreError as error:
-            log.warning("A result was lost: %s", error)
+            body.run()
+        except ModelBroken:
+            log.error("The model answers nothing any more; this worker starts again.")
+            beat.stop()
+            os._exit(BROKEN_STATUS)
+
+    # Two lines for each token say nothing; and JSON is read as safely by root as by others.
+    for chatty in ("celery.worker.strategy", "celery.app.trace"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    warnings.simplefilter("ignore", SecurityWarning)
+    app.task(run, name=shelf.TASK)
+    worker = app.Worker(
+        pool="solo",
+        concurrency=1,
+        queues=[queue.celery_name for queue in queues],
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        hostname=f"burnish-{os.getpid()}@{socket.gethostname()}",
+        loglevel=log_level,
+        quiet=True,
+    )
+    worker.start()
+    return int(worker.exitcode or 0)
 
 
-class Heartbeat:
-    """Says every few seconds that this worker is there, and whether it has a model."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._name = f"{socket.gethostname()}:{os.getpid()}"
-        self._said: dict[str, Any] = {"state": "starting", "model": None}
-        self._said["reason"] = "The model is being loaded."
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="heartbeat")
-
-    def start(self) -> None:
-        """From now on."""
-        self._thread.start()
-
-    def say(self, state: str, *, model: str | None = None, reason: str | None = None) -> None:
-        """What to report, starting now."""
-        self._said = {"state": state, "model": model, "reason": reason}
-        self._beat()
-
-    def stop(self) -> None:
-        """The worker leaves."""
-        self._stopped.set()
-        self._thread.join(shelf.WORKER_BEAT_SECONDS)
-        try:
-            self._redis.hdel(shelf.WORKERS, self._name)
-        except (RedisError, OSError) as error:
-            log.info("Left without a word (%s).", type(error).__name__)
-
-    def _run(self) -> None:
-        while True:
-            self._beat()
-            if self._stopped.wait(shelf.WORKER_BEAT_SECONDS):
-                return
-
-    def _beat(self) -> None:
-        try:
-            said = json.dumps(self._said | {"at": time.time()})
-            self._redis.hset(shelf.WORKERS, self._name, said)
-            self._forget_the_dead()
-        except (RedisError, OSError) as error:
-            log.warning("The heartbeat found no Redis (%s).", type(error).__name__)
-
-    def _forget_the_dead(self) -> None:
-        reported: Any = self._redis.hgetall(shelf.WORKERS)
-        for name, said in reported.items():
-            if json.loads(said)["at"] < time.time() - 10 * shelf.WORKER_GONE_SECONDS:
-                self._redis.hdel(shelf.WORKERS, name)
+def _send(app: Celery, queue: shelf.Queue) -> None:
+    # Without Redis there is nobody to tell; the next sweep does.
+    with suppress(OperationalError):
+        send_token(app, queue)
 
 
-def _register(app: Celery, body: TaskBody) -> None:
-    def run(task: Any, *, key: str) -> None:
-        body.run(key, task.request.id)
+def main(load: Callable[[str, int, str], Denoiser] = model.load) -> None:
+    """The process that `supervisor.py` starts; it ends when its standard input does."""
+    parser = argparse.ArgumentParser(prog="workers.celery_app", description=__doc__)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--queues", default=",".join(queue.name for queue in shelf.QUEUES))
+    parser.add_argument("--patience", type=float, default=60.0)
+    parser.add_argument("--metrics-port", type=int, default=0)
+    given = parser.parse_args()
+    settings = load_settings()
+    set_up_logs(settings.log_level)
+    threading.Thread(target=_end_with_supervisor, daemon=True).start()
+    queues = tuple(given.queues.split(","))
+    options = WorkerOptions(given.device, queues, given.patience, given.metrics_port)
+    sys.exit(work(settings, options, load))
 
-    app.task(run, name=shelf.TASK, bind=True)
+
+def _end_with_supervisor() -> None:
+    # Not sys.stdin: its lock would be held when the interpreter ends.
+    while os.read(0, 4096):
+        pass
+    os._exit(0)  # Killed: its leases give the jobs to others.
+
+
+if __name__ == "__main__":
+    main()

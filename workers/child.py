@@ -9,17 +9,23 @@ import queue
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import BinaryIO
 
-from app.jobs.child import Batch, Report
+from app.jobs.faults import MODEL_FAULT
+from app.jobs.pipe import Batch, Report
 from app.logs import set_up_logs
+from denoiser import Denoiser
 from workers import model, polish
 
 NICENESS = 5
 """People's keystrokes come before the model, where the scheduler has no idle class."""
 
 
-def main() -> None:
+BROKEN_STATUS = 71
+
+
+def main(load: Callable[[str, int], Denoiser] = model.load) -> None:
     """Loads, says so, then answers batches one after the other."""
     parser = argparse.ArgumentParser(prog="workers.child", description=__doc__)
     parser.add_argument("--model", default="builtin")
@@ -34,7 +40,7 @@ def main() -> None:
     threading.Thread(target=_read, args=(batches,), daemon=True).start()
     _give_way()
     try:
-        denoiser = model.load(options.model, options.threads)
+        denoiser = load(options.model, options.threads)
     except model.ModelLoadFailed as failure:
         _say(out, Report(event="failed", reason=str(failure)))
         return
@@ -43,6 +49,8 @@ def main() -> None:
         batch = Batch.model_validate_json(batches.get())
         for _, result in polish.answer(batch.jobs, denoiser):
             _say(out, Report(event="result", result=result))
+            if result.error == MODEL_FAULT and not model.is_well(denoiser):
+                os._exit(BROKEN_STATUS)  # We are started again.
         _say(out, Report(event="done"))
 
 

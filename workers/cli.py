@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import click
 
@@ -64,16 +64,42 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 
 
 @main.command()
+@click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda"]),
+    default="auto",
+    help="Where the model runs; auto: a GPU where there is one.",
+)
+@click.option("--processes", type=click.IntRange(1, 64), default=1, help="Workers, a model each.")
+@click.option(
+    "--queues",
+    default="interactive,document,background",
+    help="Which jobs it takes: a worker for typing alone takes 'interactive'.",
+)
+@click.option(
+    "--patience",
+    type=click.FloatRange(1, 3600),
+    default=60.0,
+    help="Seconds after which a batch without an answer means that the model hangs.",
+)
+@click.option(
+    "--metrics-port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Serve Prometheus figures here (and on the next ports for further processes).",
+)
+@click.option("--set-aside", is_flag=True, help="List the texts that workers failed on.")
+@click.option("--forget", is_flag=True, help="Let the texts that were set aside be tried again.")
 @with_settings
-def worker(settings: Settings) -> None:
+def worker(settings: Settings, **given: Any) -> None:
     """Run the model for jobs from Redis (BURNISH_REDIS_URL)."""
     if not settings.redis_url:
         raise click.UsageError(
             "BURNISH_REDIS_URL is not set. Without Redis `burnish serve` runs the model itself."
         )
-    from workers.celery_app import work
+    from workers.working import run
 
-    sys.exit(work(settings))
+    sys.exit(run(settings, **given))
 
 
 @main.command()

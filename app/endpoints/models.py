@@ -229,6 +229,9 @@ class Model(BaseModel):
     model: str | None
     reason: str | None
     waiting: Annotated[int, Field(description="Jobs in the queue.")]
+    lag: Annotated[
+        float, Field(description="Seconds that the first of the urgent jobs has waited.")
+    ] = 0.0
 
 
 class Limits(BaseModel):

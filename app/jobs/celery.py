@@ -1,71 +1,86 @@
-"""CeleryQueue: jobs for workers on other machines, over Redis. Sends by name; loads no model."""
+"""CeleryQueue: jobs for workers on other machines, over Redis. Sends by name; loads no model.
+
+Whoever asks sees to it that jobs move: each process sweeps the shelf every second. Leases that
+ran out go back to the line (or aside), tokens that were lost are sent again, and when Redis has
+come back without its data, what this process still waits for is put there anew.
+"""
 
 import asyncio
 import json
 import logging
 import math
+import random
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
-from celery import Celery
 from kombu.exceptions import OperationalError
+from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app import clock, metrics
 from app.clock import Clock
-from app.errors import ModelUnavailable, TooMany
-from app.jobs import ModelHealth, shelf
+from app.errors import ModelUnavailable, StoreError, TooMany
+from app.jobs import ModelHealth, scripts, shelf
+from app.jobs.broker import celery_app, send_token
+from app.jobs.faults import DIED, fingerprint, options_of, refusal
 from app.jobs.messages import PolishJob
+from app.jobs.waiting import size
 
 log = logging.getLogger(__name__)
 
-VISIBILITY_SECONDS = 60
-"""After this long Redis gives an unfinished task to another worker: its worker has died."""
+Publish = Callable[[str, bytes], Awaitable[None]]
+
 HEALTH_SECONDS = 2.0
-
-
-def celery_app(redis_url: str) -> Celery:
-    """Celery as both sides use it: JSON only, no results, nothing taken before it is its turn."""
-    app = Celery("burnish", broker=redis_url)
-    app.conf.update(
-        accept_content=["json"],
-        task_serializer="json",
-        task_ignore_result=True,
-        task_acks_late=True,
-        task_reject_on_worker_lost=True,
-        task_default_queue=shelf.QUEUE,
-        worker_prefetch_multiplier=1,
-        worker_hijack_root_logger=False,
-        worker_soft_shutdown_timeout=5.0,
-        worker_enable_remote_control=False,
-        worker_send_task_events=False,
-        broker_connection_retry_on_startup=True,
-        broker_connection_timeout=3.0,
-        broker_transport_options={
-            "visibility_timeout": VISIBILITY_SECONDS,
-            "priority_steps": list(range(10)),
-            "queue_order_strategy": "priority",
-            "socket_timeout": 10.0,
-            "socket_connect_timeout": 3.0,
-        },
-    )
-    return app
+SWEEP_SECONDS = 1.0
+SETTLE_SECONDS = 4.0
+"""After Redis came back the bus needs a moment too; then lost answers are given again."""
+MOST_TOKENS = 16
+"""Tokens that one sweep sends to one queue."""
+MOST_REMEMBERED = 5000
+"""Own jobs that are put into Redis again when it has lost them; further ones only time out."""
 
 
 class CeleryQueue:
     """A JobQueue whose workers are started with `burnish worker`."""
 
-    def __init__(self, redis_url: str, *, model: str = "builtin", now: Clock = clock.now) -> None:
+    def __init__(
+        self,
+        redis_url: str,
+        publish: Publish,
+        *,
+        model: str = "builtin",
+        now: Clock = clock.now,
+    ) -> None:
         self._redis: Redis = Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=3)
+        self._publish = publish
         self._celery = celery_app(redis_url)
-        self._submit = self._redis.register_script(shelf.SUBMIT)
+        self._submit = self._redis.register_script(scripts.SUBMIT)
+        self._withdraw = self._redis.register_script(scripts.WITHDRAW)
+        self._sweep = self._redis.register_script(scripts.SWEEP)
         self._is_off = model == "none"
         self._now = now
         self._health = ModelHealth("starting", reason="No worker has reported yet.")
         self._health_at = -math.inf
+        self._lag = 0.0
+        self._waiting = 0
+        self._own: dict[str, PolishJob] = {}
+        self._era: bytes | None = None
+        # Until then the bus may still be without Redis: what is done may not have been heard.
+        self._settled_at = 0.0
+        self._sweeper: asyncio.Task[None] | None = None
+
+    @property
+    def lag(self) -> float:
+        return self._lag
 
     async def start(self) -> None:
-        """Nothing to start: workers come and go by themselves."""
+        """Workers come and go by themselves; from now on this process looks after the jobs."""
+        if not self._is_off:
+            self._sweeper = asyncio.create_task(self._keep_sweeping(), name="jobs-sweep")
 
     async def submit(self, job: PolishJob) -> None:
         """Raises TooMany or ModelUnavailable."""
@@ -73,30 +88,17 @@ class CeleryQueue:
         if health.state in ("off", "failed"):
             raise ModelUnavailable(health.reason)
         try:
-            answer = await self._submit(
-                keys=[shelf.body_key(job.key), shelf.LINE, shelf.DUE, shelf.SENT],
-                args=[
-                    job.key,
-                    job.model_dump_json(),
-                    job.priority,
-                    int(self._now() * 1000),
-                    int(job.deadline * 1000),
-                    shelf.MOST_WAITING,
-                    shelf.RESEND_MILLISECONDS,
-                ],
-            )
-            if int(answer) < 0:
-                raise TooMany(f"{shelf.MOST_WAITING} jobs are waiting for the model.")
-            if int(answer):
-                await asyncio.to_thread(self._send, job)
+            await self._put(job)
         except (RedisError, OSError, OperationalError) as error:
             raise ModelUnavailable(f"Redis cannot be reached ({type(error).__name__}).") from error
+        if len(self._own) < MOST_REMEMBERED:
+            self._own[job.id] = job
 
     async def withdraw(self, key: str) -> None:
+        for job_id in [i for i, job in self._own.items() if job.key == key]:
+            del self._own[job_id]
         try:
-            await self._redis.delete(shelf.body_key(key))
-            for line in (shelf.LINE, shelf.DUE, shelf.SENT):
-                await self._redis.zrem(line, key)
+            await self._withdraw(keys=shelf.KEYS, args=[key])
         except (RedisError, OSError) as error:
             log.warning("A job was not withdrawn (%s).", type(error).__name__)
 
@@ -113,32 +115,137 @@ class CeleryQueue:
         return self._health
 
     async def close(self) -> None:
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._sweeper
         await self._redis.aclose()
         await asyncio.to_thread(self._celery.close)
 
+    async def _put(self, job: PolishJob) -> None:
+        queue = shelf.queue_of(job.priority)
+        tokens, age = await self._submit(
+            keys=shelf.KEYS,
+            args=[
+                *(job.key, job.id, fingerprint(job), size(job), options_of(job)),
+                *(job.model_dump_json(), job.priority, int((job.deadline - self._now()) * 1000)),
+                *(shelf.QUEUES.index(queue) + 1, shelf.MOST_WAITING),
+            ],
+        )
+        self._lag = int(age) / 1000
+        if int(tokens) < 0:
+            raise TooMany(f"{shelf.MOST_WAITING} jobs are waiting for the model.")
+        if int(tokens):
+            await asyncio.to_thread(send_token, self._celery, queue)
+
+    async def _keep_sweeping(self) -> None:
+        is_away = False
+        while True:
+            try:
+                await self._sweep_once()
+                if is_away:
+                    log.info("Redis is back; jobs move again.")
+                    self._settled_at = time.monotonic() + SETTLE_SECONDS
+                is_away = False
+            except (RedisError, OSError, OperationalError) as error:
+                if not is_away:
+                    log.warning("Jobs stand still: no Redis (%s).", type(error).__name__)
+                is_away, self._settled_at = True, math.inf
+            # Not in step with the other processes.
+            await asyncio.sleep(SWEEP_SECONDS * random.uniform(0.8, 1.2))
+
+    async def _sweep_once(self) -> None:
+        era, counts, given_up, lines = await self._sweep(
+            keys=shelf.KEYS, args=[DIED, random.random(), uuid.uuid4().hex]
+        )
+        late, again, stale = map(int, counts)
+        metrics.jobs_skipped_total.labels("late").inc(late)
+        metrics.jobs_skipped_total.labels("stale").inc(stale)
+        metrics.jobs_retried_total.labels("worker died").inc(again)
+        if again:
+            log.warning("%d jobs are tried again: %s.", again, DIED)
+        for body, reason in given_up:
+            await self._give_up(body, reason.decode("utf-8"))
+        self._waiting = sum(int(line[0]) for line in lines)
+        self._lag = int(lines[0][1]) / 1000
+        metrics.queue_depth.set(self._waiting)
+        for queue, (waiting, age, tokens) in zip(shelf.QUEUES, lines, strict=True):
+            metrics.jobs_waiting.labels(queue.name).set(int(waiting))
+            metrics.jobs_oldest_seconds.labels(queue.name).set(int(age) / 1000)
+            for _ in range(min(int(tokens), MOST_TOKENS)):
+                await asyncio.to_thread(send_token, self._celery, queue)
+        await self._look_after_own(era)
+
+    async def _look_after_own(self, era: bytes) -> None:
+        """Forgets what is done; puts it into Redis again after that has lost its data."""
+        is_lost = self._era not in (None, era)
+        self._era = era
+        now = self._now()
+        self._own = {i: job for i, job in self._own.items() if job.deadline > now}
+        jobs = list(self._own.values())
+        if is_lost and jobs:
+            log.warning("Redis has lost its data; %d jobs are put there again.", len(jobs))
+            for job in jobs:
+                with suppress(TooMany):
+                    await self._put(job)
+            return
+        if not jobs or time.monotonic() < self._settled_at:
+            return
+        newest: Any = await _maybe_await(self._redis.hmget(shelf.NEWEST, [job.key for job in jobs]))
+        done = [
+            job
+            for job, wanted in zip(jobs, newest, strict=True)
+            if wanted is None or wanted.decode("utf-8") != job.id
+        ]
+        if self._settled_at:
+            await self._answer_again(done)
+            self._settled_at = 0.0
+        for job in done:
+            self._own.pop(job.id, None)
+
+    async def _answer_again(self, jobs: list[PolishJob]) -> None:
+        """What the bus said while nobody could hear it. Who has heard it ignores it."""
+        names = [shelf.ANSWER + job.id for job in jobs]
+        answers: Any = await _maybe_await(self._redis.mget(names)) if names else []
+        for job, answer in zip(jobs, answers, strict=True):
+            if answer is not None:
+                with suppress(StoreError):
+                    await self._publish(job.topic, answer)
+
+    async def _give_up(self, body: bytes, reason: str) -> None:
+        metrics.jobs_set_aside_total.inc()
+        try:
+            job = PolishJob.model_validate_json(body)
+        except ValidationError:
+            log.error("A job of another version was set aside: %s.", reason)
+            return
+        log.error("Job %s (%s) was set aside: %s.", job.id, job.key, reason)
+        self._own.pop(job.id, None)
+        try:
+            # So that whoever asked does not ask the same again.
+            await self._publish(job.topic, refusal(job, reason).model_dump_json().encode("utf-8"))
+        except StoreError as error:
+            log.warning("A refusal was lost: %s", error)
+
     async def _ask_redis(self) -> ModelHealth:
         waiting = int(await self._redis.zcard(shelf.LINE))
-        metrics.queue_depth.set(waiting)
         reported = await _maybe_await(self._redis.hgetall(shelf.WORKERS))
-        oldest = self._now() - shelf.WORKER_GONE_SECONDS
+        # The clocks of the machines may differ: all say what Redis says.
+        seconds, _ = await _maybe_await(self._redis.time())
+        oldest = seconds - shelf.WORKER_GONE_SECONDS
         workers = [json.loads(said) for said in reported.values()]
         workers = [worker for worker in workers if worker["at"] >= oldest]
         for state in ("ready", "starting", "failed"):
+            there = [worker for worker in workers if worker["state"] == state]
+            metrics.workers.labels(state).set(len(there))
+        for state in ("ready", "starting", "failed"):
             for worker in workers:
                 if worker["state"] == state:
-                    return ModelHealth(state, worker["model"], worker["reason"], waiting)
+                    return ModelHealth(
+                        state, worker["model"], worker["reason"], waiting, lag=self._lag
+                    )
         reason = "No worker is running; start one with `burnish worker`."
-        return ModelHealth("starting", reason=reason, waiting=waiting)
-
-    def _send(self, job: PolishJob) -> None:
-        self._celery.send_task(
-            shelf.TASK,
-            kwargs={"key": job.key},
-            priority=job.priority,
-            expires=max(1.0, job.deadline - self._now()),
-            ignore_result=True,
-            retry=False,
-        )
+        return ModelHealth("starting", reason=reason, waiting=waiting, lag=self._lag)
 
 
 async def _maybe_await(answer: Any) -> Any:

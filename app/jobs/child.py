@@ -2,23 +2,24 @@
 
 The line of waiting jobs stays in this process; the child gets a few jobs at a time as one line
 of JSON and answers with one line per job. It is started again when it dies; what it was working
-on is tried once more.
+on is tried again, one job at a time.
 """
 
 import asyncio
 import logging
-import os
+import math
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app import clock, metrics
 from app.clock import Clock
 from app.errors import ModelUnavailable, StoreError
-from app.jobs import ModelHealth
+from app.jobs import ModelHealth, faults, shelf
+from app.jobs.faults import Again, Faults
 from app.jobs.messages import PolishJob, PolishResult
+from app.jobs.pipe import Batch, ChildDied, ModelProcess
 from app.jobs.waiting import WaitingJobs, size
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,9 @@ Publish = Callable[[str, bytes], Awaitable[None]]
 BATCH_CHARACTERS = 2000
 """Text of one batch: about half a second on a slow machine, which is what a newcomer waits."""
 BATCH_JOBS = 16
-LINE_BYTES = 2**26
+GATHER_SECONDS = 0.004
+"""What a first job waits for company: a pass takes ten times as long at least."""
+LAG_SECONDS = 0.25
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 """Seconds before a child that died is started again; doubled each time."""
 RELOAD_SECONDS = 300.0
@@ -38,34 +41,8 @@ PATIENCE_SECONDS = 60.0
 LOADING_SECONDS = 300.0
 
 
-class Batch(BaseModel):
-    """Server to child: jobs to run together."""
-
-    model_config = ConfigDict(extra="forbid")
-    jobs: list[PolishJob]
-
-
-class Report(BaseModel):
-    """Child to server: `event` is ready, failed, result or done (with a batch)."""
-
-    model_config = ConfigDict(extra="forbid")
-    event: str
-    model: str | None = None
-    reason: str | None = None
-    result: PolishResult | None = None
-
-
-class _ChildDied(Exception):
-    """The child ended, hung, or said something that cannot be read."""
-
-
 class _LoadFailed(Exception):
     """The child is well, but there is no model it could load."""
-
-
-class _Held(BaseModel):
-    job: PolishJob
-    tries: int = Field(default=1)
 
 
 class ChildProcessQueue:
@@ -81,16 +58,19 @@ class ChildProcessQueue:
         command: list[str] | None = None,
     ) -> None:
         self._publish = publish
-        self._model = model
         self._waiting = WaitingJobs(now)
-        self._command = command or [
-            *(sys.executable, "-m", "workers.child"),
-            *("--model", model, "--threads", str(threads)),
-        ]
-        self._again: list[_Held] = []
+        self._faults = Faults(now)
+        self._child = ModelProcess(
+            command
+            or [
+                *(sys.executable, "-m", "workers.child"),
+                *("--model", model, "--threads", str(threads)),
+            ]
+        )
+        self._now = now
+        self._lag, self._lag_at = 0.0, -math.inf
         self._news = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
-        self._process: asyncio.subprocess.Process | None = None
         off = model == "none"
         self._state = "off" if off else "starting"
         self._reason = "The model is switched off (BURNISH_MODEL=none)." if off else None
@@ -99,7 +79,14 @@ class ChildProcessQueue:
     @property
     def pid(self) -> int | None:
         """The child's process id while there is one."""
-        return self._process.pid if self._process is not None else None
+        return self._child.pid
+
+    @property
+    def lag(self) -> float:
+        # Asked at every keystroke, so not counted each time.
+        if abs(self._now() - self._lag_at) > LAG_SECONDS:
+            self._lag, self._lag_at = self._waiting.lag(), self._now()
+        return self._lag
 
     async def start(self) -> None:
         """Returns at once; the model loads in the background."""
@@ -110,7 +97,7 @@ class ChildProcessQueue:
         """Raises TooMany or ModelUnavailable."""
         if self._state in ("off", "failed"):
             raise ModelUnavailable(self._reason)
-        self._waiting.put(job)
+        self._waiting.put(job, is_alone=self._faults.has_failed(job))
         metrics.queue_depth.set(len(self._waiting))
         self._news.set()
 
@@ -118,9 +105,8 @@ class ChildProcessQueue:
         self._waiting.withdraw(key)
 
     async def health(self) -> ModelHealth:
-        return ModelHealth(
-            self._state, model=self._name, reason=self._reason, waiting=len(self._waiting)
-        )
+        self._measure()
+        return ModelHealth(self._state, self._name, self._reason, len(self._waiting), self.lag)
 
     async def close(self) -> None:
         """Ends the child; what it was working on is lost."""
@@ -129,83 +115,101 @@ class ChildProcessQueue:
             self._keeper.cancel()
             with suppress(asyncio.CancelledError):
                 await self._keeper
-        await self._end_child()
+        await self._child.end()
 
     async def _keep(self) -> None:
         pause = FIRST_PAUSE
         while True:
             try:
-                await self._spawn()
+                await self._child.spawn()
                 await self._load()
-                pause = FIRST_PAUSE
                 while True:
                     await self._feed()
+                    pause = FIRST_PAUSE
             except _LoadFailed as failure:
                 self._state, self._reason, self._name = "failed", str(failure), None
                 log.error("No model: %s Editing goes on without suggestions.", failure)
-                await self._end_child()
+                await self._child.end()
                 await asyncio.sleep(RELOAD_SECONDS)
-            except (_ChildDied, OSError) as error:
+            except (ChildDied, OSError) as error:
                 self._state, self._reason = "starting", "The model's process is starting again."
                 log.warning("The model's process died (%s); starting it again.", error)
-                await self._end_child()
+                await self._child.end()
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, LONGEST_PAUSE)
 
-    async def _spawn(self) -> None:
-        starting = asyncio.ensure_future(
-            asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                limit=LINE_BYTES,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
-            )
-        )
-        try:
-            self._process = await asyncio.shield(starting)
-        except asyncio.CancelledError:
-            # `close` must find the process that has just begun, to end it.
-            self._process = await starting
-            raise
-
     async def _load(self) -> None:
-        report = await self._hear(LOADING_SECONDS)
+        report = await self._child.hear(LOADING_SECONDS)
         if report.event == "failed":
             raise _LoadFailed(report.reason or "The model could not be loaded.")
         if report.event != "ready":
-            raise _ChildDied(f"it said {report.event!r} before it was ready")
+            raise ChildDied(f"it said {report.event!r} before it was ready")
         self._name, self._state, self._reason = report.model, "ready", None
         log.info("The model %s is ready.", report.model)
 
     async def _feed(self) -> None:
         """One batch to the child and its answers out to the bus."""
-        # One at a time: nobody is to be given up for what another one's text did.
-        held, self._again = self._again[:1], self._again[1:]
-        if not held:
-            held = [_Held(job=job) for job in self._waiting.take(BATCH_CHARACTERS, BATCH_JOBS)]
-            metrics.queue_depth.set(len(self._waiting))
-        if not held:
+        due = self._waiting.next_due()
+        now = self._now()
+        if due is None or due > now:
             self._news.clear()
-            await self._until_news()
+            await self._child.idle(self._news, None if due is None else due - now)
+            # Other rooms may fall quiet in the same moment.
+            await asyncio.sleep(GATHER_SECONDS)
+        jobs = await self._take()
+        if not jobs:
             return
-        unanswered = {one.job.id: one for one in held}
+        unanswered = {job.id: job for job in jobs}
+        began = time.monotonic()
         try:
-            await self._tell(Batch(jobs=[one.job for one in held]))
-            patience = PATIENCE_SECONDS + sum(size(one.job) for one in held) / 100
-            while True:
-                report = await self._hear(patience)
-                if report.event == "done":
-                    return
+            await self._child.tell(Batch(jobs=jobs))
+            patience = PATIENCE_SECONDS + sum(map(size, jobs)) / 100
+            while (report := await self._child.hear(patience)).event != "done":
                 if report.result is None or report.result.job_id not in unanswered:
-                    raise _ChildDied(f"it answered what was not asked ({report.event})")
-                await self._deliver(unanswered.pop(report.result.job_id).job, report.result)
-        except (_ChildDied, OSError):
-            again = [one for one in unanswered.values() if one.tries < 2]
-            self._again += [_Held(job=one.job, tries=one.tries + 1) for one in again]
-            if lost := len(unanswered) - len(again):
-                log.error("%d jobs were given up: the model's process died on them twice.", lost)
+                    raise ChildDied(f"it answered what was not asked ({report.event})")
+                await self._answered(unanswered.pop(report.result.job_id), report.result)
+        except (ChildDied, OSError):
+            for job in unanswered.values():
+                await self._failed(job, faults.DIED, None)
             raise
+        metrics.batch_jobs.observe(len(jobs))
+        metrics.batch_seconds.observe(time.monotonic() - began)
+        metrics.jobs_skipped_total.labels("late").inc(len(unanswered))
+
+    async def _take(self) -> list[PolishJob]:
+        """The next batch, without those that are not tried any more."""
+        jobs, dropped = self._waiting.take(BATCH_CHARACTERS, BATCH_JOBS), self._waiting.dropped
+        metrics.jobs_skipped_total.labels("late").inc(dropped)
+        self._waiting.dropped = 0
+        self._measure()
+        good = []
+        for job in jobs:
+            metrics.job_wait_seconds.observe(max(0.0, self._now() - job.submitted_at))
+            if reason := self._faults.reason(job):
+                metrics.jobs_skipped_total.labels("set aside").inc()
+                await self._deliver(job, faults.refusal(job, reason))
+            else:
+                good.append(job)
+        return good
+
+    async def _answered(self, job: PolishJob, result: PolishResult) -> None:
+        if result.error == faults.MODEL_FAULT:
+            await self._failed(job, faults.RAISED, result)
+            return
+        self._faults.done(job)
+        await self._deliver(job, result)
+
+    async def _failed(self, job: PolishJob, reason: str, result: PolishResult | None) -> None:
+        what = self._faults.failed(job, reason)
+        if isinstance(what, Again):
+            if self._waiting.put_back(job, what.seconds):
+                metrics.jobs_retried_total.labels(reason).inc()
+            else:
+                metrics.jobs_skipped_total.labels("stale").inc()
+            return
+        metrics.jobs_set_aside_total.inc()
+        log.error("Job %s (%s) was set aside: %s.", job.id, job.key, what.reason)
+        await self._deliver(job, faults.refusal(job, what.reason))
 
     async def _deliver(self, job: PolishJob, result: PolishResult) -> None:
         try:
@@ -213,51 +217,9 @@ class ChildProcessQueue:
         except StoreError as error:
             log.warning("A result was lost: %s", error)
 
-    async def _until_news(self) -> None:
-        """Waits for a job, and notices a child that dies while it has nothing to do."""
-        assert self._process is not None
-        news = asyncio.ensure_future(self._news.wait())
-        end = asyncio.ensure_future(self._process.wait())
-        try:
-            await asyncio.wait((news, end), return_when=asyncio.FIRST_COMPLETED)
-            if end.done():
-                raise _ChildDied(f"exit status {end.result()}")
-        finally:
-            news.cancel()
-            end.cancel()
-
-    async def _tell(self, batch: Batch) -> None:
-        assert self._process is not None
-        assert self._process.stdin is not None
-        self._process.stdin.write(batch.model_dump_json().encode("utf-8") + b"\n")
-        await self._process.stdin.drain()
-
-    async def _hear(self, patience: float) -> Report:
-        assert self._process is not None
-        assert self._process.stdout is not None
-        try:
-            # Not wait_for: on 3.11 it may swallow the cancellation that `close` sends.
-            async with asyncio.timeout(patience):
-                line = await self._process.stdout.readline()
-        except TimeoutError:
-            raise _ChildDied(f"no answer for {patience:.0f} seconds") from None
-        except ValueError as error:
-            raise _ChildDied("its answer is too long") from error
-        if not line:
-            raise _ChildDied(f"exit status {await self._process.wait()}")
-        try:
-            return Report.model_validate_json(line)
-        except ValidationError as error:
-            raise _ChildDied("its answer cannot be read") from error
-
-    async def _end_child(self) -> None:
-        process = self._process
-        if process is None:
-            return
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-        await process.wait()
-        # The transport would otherwise be closed by the garbage collector, with a warning.
-        process._transport.close()  # type: ignore[attr-defined]
-        self._process = None
+    def _measure(self) -> None:
+        metrics.queue_depth.set(len(self._waiting))
+        for queue in shelf.QUEUES:
+            waiting, oldest = self._waiting.between(queue.highest, queue.lowest)
+            metrics.jobs_waiting.labels(queue.name).set(waiting)
+            metrics.jobs_oldest_seconds.labels(queue.name).set(oldest)

@@ -12,4 +12,4 @@ def open_jobs(settings: Settings, publish: Publish) -> JobQueue:
     # Celery takes a moment to import and most installations don't have it in use.
     from app.jobs.celery import CeleryQueue
 
-    return CeleryQueue(settings.redis_url, model=settings.model)
+    return CeleryQueue(settings.redis_url, publish, model=settings.model)

@@ -1,73 +1,78 @@
-"""Where jobs lie in Redis while they wait for a Celery worker; keys and scripts of both sides.
+"""Where jobs lie in Redis while they wait for a worker, and while one has them.
 
-    jobs:body:KEY        the newest PolishJob with this key, gone at its deadline
-    jobs:line            keys in the order they start: priority, then turn
-    jobs:due             keys by deadline, to forget those nobody took
-    jobs:sent            when a Celery message for the key was sent last
-    jobs:running:TASK    what a task has taken and not finished
-    jobs:workers         what each worker says of itself
+    bodies   key → the newest PolishJob with this key that waits
+    shape    key → its id, fingerprint, size and options: what may share a batch
+    line     keys in the order they start: priority, then turn
+    due      keys by deadline, to forget those nobody took
+    newest   key → the id that is wanted; any other job under this key is stale
+    leases   ids by the time until which a worker has them; it renews them while it lives
+    holders  id → that worker
+    taken    id → all that is needed to put the job back
+    later    ids by the time when they are tried again
+    tries    fingerprint → faults so far
+    aside    fingerprint → why it is not tried any more
+    era      made anew when Redis has lost its data
+    workers  what each worker says of itself
+    answer:  followed by an id: the answer, for a while, should the bus have lost it
 
-A Celery message carries the key alone, so that a newer job can replace a waiting one.
+Celery's messages are tokens: "something waits in this queue". A worker takes the first of the
+line, whichever job brought the token; so a newer job can replace a waiting one, order is strict,
+and a token too many finds nothing and does no harm. Times are those of Redis, in milliseconds.
 """
 
+from typing import NamedTuple
+
+from app.jobs.messages import BACKGROUND, DOCUMENT, INTERACTIVE
+
 PREFIX = "burnish:jobs:"
-LINE, DUE, SENT, WORKERS = (PREFIX + name for name in ("line", "due", "sent", "workers"))
+NAMES = (
+    *("bodies", "shape", "line", "due", "newest"),
+    *("leases", "holders", "taken", "later", "tries", "aside", "era"),
+)
+LINE, NEWEST, HOLDERS = (PREFIX + name for name in ("line", "newest", "holders"))
+TRIES, ASIDE = (PREFIX + name for name in ("tries", "aside"))
+WORKERS = PREFIX + "workers"
+ANSWER = PREFIX + "answer:"
+ANSWER_SECONDS = 30
 
 TASK = "burnish.polish"
-QUEUE = "burnish"
 
 MOST_WAITING = 1000
-RESEND_MILLISECONDS = 5000
-"""A message that has not led to anything for this long was lost with its worker."""
-RUNNING_SECONDS = 600
+"""Rooms ask for a few blocks at a time, so this many means that no worker keeps up."""
 TURN = 10**13
 """Scores of the line are `priority * TURN + milliseconds`: whole numbers a double can hold."""
+LEASE_SECONDS = 8.0
+"""A worker that has not renewed for this long is dead or stopped; its jobs go to another one."""
+LOOK_AHEAD = 64
 WORKER_BEAT_SECONDS, WORKER_GONE_SECONDS = 5.0, 20.0
 
 
-def body_key(key: str) -> str:
-    """Where the job with this key lies."""
-    return f"{PREFIX}body:{key}"
+class Queue(NamedTuple):
+    """One of Celery's queues: jobs of these priorities (0 is the highest)."""
+
+    name: str
+    highest: int
+    lowest: int
+
+    @property
+    def celery_name(self) -> str:
+        return f"burnish.{self.name}"
+
+    @property
+    def scores(self) -> tuple[int, int]:
+        """Its part of the line."""
+        return self.highest * TURN, (self.lowest + 1) * TURN - 1
 
 
-def running_key(task_id: str) -> str:
-    """Where a task keeps what it has taken."""
-    return f"{PREFIX}running:{task_id}"
+QUEUES = (
+    Queue("interactive", INTERACTIVE, DOCUMENT - 1),
+    Queue("document", DOCUMENT, BACKGROUND - 1),
+    Queue("background", BACKGROUND, BACKGROUND),
+)
+KEYS = tuple(PREFIX + name for name in NAMES) + tuple(queue.celery_name for queue in QUEUES)
+"""What every script is given, in this order."""
 
 
-# KEYS body line due sent; ARGV key body priority now deadline most resend (milliseconds)
-# → -1 the line is full, 0 a message is on its way, 1 send a message
-SUBMIT = f"""
-local now = tonumber(ARGV[4])
-for _, late in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now)) do
-  redis.call('ZREM', KEYS[2], late)
-  redis.call('ZREM', KEYS[3], late)
-  redis.call('ZREM', KEYS[4], late)
-end
-local held = redis.call('ZSCORE', KEYS[2], ARGV[1])
-if not held and redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[6]) then return -1 end
-local priority = tonumber(ARGV[3])
-local rises = not held or priority < math.floor(tonumber(held) / {TURN})
-redis.call('SET', KEYS[1], ARGV[2], 'PX', math.max(1, tonumber(ARGV[5]) - now))
-if rises then
-  redis.call('ZADD', KEYS[2], string.format('%.0f', priority * {TURN} + now), ARGV[1])
-end
-redis.call('ZADD', KEYS[3], ARGV[5], ARGV[1])
-local sent = redis.call('ZSCORE', KEYS[4], ARGV[1])
-if sent and not rises and now - tonumber(sent) < tonumber(ARGV[7]) then return 0 end
-redis.call('ZADD', KEYS[4], ARGV[4], ARGV[1])
-return 1
-"""
-
-# KEYS body line due sent running; ARGV key seconds → the job, or nil
-TAKE = """
-local body = redis.call('GETDEL', KEYS[1])
-redis.call('ZREM', KEYS[2], ARGV[1])
-redis.call('ZREM', KEYS[3], ARGV[1])
-redis.call('ZREM', KEYS[4], ARGV[1])
-if body then
-  redis.call('RPUSH', KEYS[5], body)
-  redis.call('EXPIRE', KEYS[5], ARGV[2])
-end
-return body
-"""
+def queue_of(priority: int) -> Queue:
+    """The queue of a priority; what is out of range goes to the nearest."""
+    return next((queue for queue in QUEUES if priority <= queue.lowest), QUEUES[-1])

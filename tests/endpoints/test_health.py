@@ -37,6 +37,7 @@ async def test_a_model_that_failed_is_degraded_and_says_why(
         "model": None,
         "reason": "The checkpoint is damaged.",
         "waiting": 0,
+        "lag": 0.0,
     }
     assert await api.new("Editing goes on.")
 

@@ -23,7 +23,7 @@ from tests.waiting import until
 
 ECHO = """
 import os, sys
-from app.jobs.child import Batch, Report
+from app.jobs.pipe import Batch, Report
 from app.jobs.messages import PassageResult, PolishResult
 def say(report):
     print(report.model_dump_json(), flush=True)
@@ -110,7 +110,7 @@ async def test_a_child_that_is_killed_is_started_again(tmp_path: Path) -> None:
         assert (await queue.health()).state == "ready"
 
 
-async def test_what_a_dying_child_was_working_on_is_tried_once_more(tmp_path: Path) -> None:
+async def test_what_a_dying_child_was_working_on_is_tried_again(tmp_path: Path) -> None:
     answers = Answers()
     async with echoing(tmp_path, answers) as queue:
         await state(queue, "ready")
@@ -118,14 +118,15 @@ async def test_what_a_dying_child_was_working_on_is_tried_once_more(tmp_path: Pa
         await until(lambda: "a" in answers.by_id)
 
 
-async def test_a_job_that_kills_the_child_twice_is_given_up(tmp_path: Path) -> None:
+async def test_a_job_that_kills_the_child_again_and_again_is_refused(tmp_path: Path) -> None:
     answers = Answers()
     async with echoing(tmp_path, answers) as queue:
         await state(queue, "ready")
         await queue.submit(job("bad", "die"))
         await queue.submit(job("good"))
-        await until(lambda: "good" in answers.by_id)
-        assert "bad" not in answers.by_id
+        await until(lambda: "bad" in answers.by_id)
+        assert answers.by_id["bad"].error == "set_aside"
+        assert answers.by_id["good"].error is None
 
 
 @pytest.mark.parametrize("trouble", ["hang", "babble"])

@@ -21,3 +21,19 @@ def test_the_model_runs_on_as_many_threads_as_it_is_given(threads: int) -> None:
 def test_a_model_that_is_not_there_is_refused_with_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(model.ModelLoadFailed, match="none"):
         model.load(str(tmp_path / "none"))
+
+
+def test_a_device_that_is_not_there_is_refused_with_a_sentence() -> None:
+    if torch.cuda.is_available():
+        pytest.skip("There is a CUDA device here.")
+    with pytest.raises(model.ModelLoadFailed, match="no CUDA device"):
+        model.load("builtin", 1, "cuda")
+
+
+@pytest.mark.gpu
+def test_a_model_runs_on_the_device_it_is_given() -> None:
+    if not torch.cuda.is_available():
+        pytest.skip("There is no CUDA device here.")
+    on_gpu, on_cpu = model.load("builtin", 1, "cuda"), model.load("builtin", 1, "cpu")
+    assert model.is_well(on_gpu)
+    assert model.is_well(on_cpu)
