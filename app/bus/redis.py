@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from app.bus.inbox import Inbox
 from app.errors import StoreError
+from app.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -85,9 +86,7 @@ class RedisBus:
     async def close(self) -> None:
         self._closed = True
         if self._listener:
-            self._listener.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._listener
+            await end(self._listener)
         for inboxes in tuple(self._inboxes.values()):
             for inbox in tuple(inboxes):
                 inbox.close()

@@ -23,6 +23,7 @@ from app.rooms.relay import UNNUMBERED, Envelope, Kind
 from app.rooms.room import Room
 from app.store import Beat
 from app.store.sql import Store
+from app.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +69,7 @@ class Cluster:
             async with asyncio.timeout(2.0):
                 await self._outgoing.join()
         for task in self._tasks:
-            task.cancel()
-            await asyncio.wait([task])
+            await end(task)
         try:
             await self._store.leases.retire(self.id)
         except StoreError as error:

@@ -18,6 +18,7 @@ from app.rooms.lease import Lease
 from app.rooms.protocol import ClientState
 from app.rooms.relay import UNNUMBERED, Envelope, Kind, WrittenUpdates
 from app.rooms.room import Room
+from app.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +78,7 @@ class Link:
         """Says goodbye to the others, and hears nothing more."""
         self._room = None
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await end(self._task)
             self._post(Kind.BYE)
 
     # ---- out -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from app.rooms.lease import Lease
 from app.rooms.live import LiveDocument, sound
 from app.store import Seq
 from app.store.sql import Store
+from app.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -74,8 +75,7 @@ class Upkeep:
         self._is_finished = True
         for task in (self._title_task, self._compact_task):
             if task is not None:
-                task.cancel()
-                await asyncio.wait([task])
+                await end(task)
         if not self._lease.held:
             return
         await self._guarded(self._keep_title)

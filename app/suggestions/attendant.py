@@ -30,9 +30,11 @@ from app.suggestions.asking import Asked, Asking, Request
 from app.suggestions.book import Book
 from app.suggestions.debounce import Debounce
 from app.suggestions.neighbours import Neighbours, block_order
+from app.suggestions.pace import Pace
 from app.suggestions.relayed import pack, unpack, unpack_requests
 from app.suggestions.scribe import Scribe
 from app.suggestions.sift import compare, proposals, still_holding
+from app.tasks import end
 from app.text.anchor import Place
 from app.text.dials import Dials
 from app.text.suggestion import Suggestion, SuggestionStatus
@@ -70,12 +72,12 @@ class Attendant:
         *,
         topic: str,
         decider: Decider,
+        pace: Pace,
     ) -> None:
         self.book = Book()
         self.room = room
-        self.asking = Asking(
-            room, jobs, topic, settings.quiet_ms / 1000, settings.quiet_ceiling_ms / 1000
-        )
+        quiet, ceiling = settings.quiet_ms / 1000, settings.quiet_ceiling_ms / 1000
+        self.asking = Asking(room, jobs, topic, quiet, ceiling, pace)
         # Only the leader asks, follows the text and writes it down; the others hear of it.
         self.is_leading = False
         self.is_closed = False
@@ -85,6 +87,7 @@ class Attendant:
         self.accepting: tuple[Suggestion, Place, str] | None = None
         self._store = store
         self._decider = decider
+        self._pace = pace
         self._log = bind(log, room=room.document_id)
         self._moved = Debounce(FOLLOW_SECONDS, FOLLOW_SECONDS)
         self._actors: dict[str, frozenset[str]] = {}
@@ -155,9 +158,7 @@ class Attendant:
             self.room.changes.remove(self._changed)
             self.room.lease.changed.remove(self.missed)
         if self._task is not None:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await end(self._task)
         try:
             await self.asking.stop()
             if not self.is_leading:
@@ -224,6 +225,11 @@ class Attendant:
             is_asked = self.is_enabled and self._task is not None and self.is_leading
             self.asking.turned(block_order(self.room.doc) if is_asked else ())
             self._wake.set()
+
+    def tell_pace(self) -> None:
+        """Suggestions come late from now on, or no longer do."""
+        body = {"event": "changed", "suggestions": [], "pace": self._pace.word}
+        self.room.broadcast_json(protocol.SUGGESTIONS, body, wants="suggestions")
 
     def visible(self) -> list[Suggestion]:
         """The open suggestions, or none where they are switched off."""
@@ -433,4 +439,5 @@ class Attendant:
             metrics.keystroke_to_suggestion_seconds.observe(seconds)
 
     def _snapshot(self) -> dict[str, Any]:
-        return {"event": "snapshot", "suggestions": [s.to_wire() for s in self.visible()]}
+        body = {"event": "snapshot", "suggestions": [s.to_wire() for s in self.visible()]}
+        return body | {"pace": self._pace.word} if self._pace.is_slow else body

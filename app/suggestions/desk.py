@@ -4,7 +4,6 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Sequence
-from contextlib import suppress
 
 from pydantic import ValidationError
 
@@ -23,7 +22,9 @@ from app.suggestions import direct
 from app.suggestions.asking import STEPS, Request, askable
 from app.suggestions.attendant import Attendant
 from app.suggestions.decisions import Choice, Decisions
+from app.suggestions.pace import LOOK_SECONDS, Pace
 from app.suggestions.relayed import SETTINGS, pack_requests
+from app.tasks import end
 from app.text.dials import DEFAULT_ALARMS, Dials
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
 
@@ -57,19 +58,20 @@ class SuggestionDesk:
         self._direct: dict[str, asyncio.Future[PolishResult]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._listener: asyncio.Task[None] | None = None
+        self._pacer: asyncio.Task[None] | None = None
+        self._pace = Pace(jobs)
 
     async def start(self) -> None:
         """Answers are heard from now on."""
         subscription = await self._bus.subscribe(self._topic, inbox=INBOX)
         self._listener = asyncio.create_task(self._listen(subscription), name="desk-listen")
+        self._pacer = asyncio.create_task(self._keep_pace(), name="desk-pace")
 
     async def close(self) -> None:
         """Hears nothing more. The rooms have closed before."""
-        for task in (*self._background, self._listener):
+        for task in (*self._background, self._listener, self._pacer):
             if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                await end(task)
 
     async def attend(self, room: Room) -> Companion:
         """What the registry attaches to a room that opens."""
@@ -80,6 +82,7 @@ class SuggestionDesk:
             self._settings,
             topic=self._topic,
             decider=self._decisions,
+            pace=self._pace,
         )
         await attendant.begin()
         self._attendants = {
@@ -252,6 +255,16 @@ class SuggestionDesk:
                 await _attendant(room).asking.is_done.wait()
         except AppError as error:
             log.info("A document was closed while it was polished: %s", error)
+
+    async def _keep_pace(self) -> None:
+        """Tells everybody here when the workers fall behind, and when they have caught up."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if self._pace.look():
+                log.info("Suggestions come %s.", "late" if self._pace.is_slow else "in time")
+                for attendant in self._attendants.values():
+                    if not attendant.is_closed:
+                        attendant.tell_pace()
 
     async def _listen(self, subscription: Subscription) -> None:
         async with subscription:

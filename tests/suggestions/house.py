@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.bus.local import LocalBus
+from app.bus import Bus
+from app.bus.open import open_bus
 from app.content.blocks import read_block, read_blocks
 from app.content.edit import replace_text
+from app.rooms.cluster import Cluster
 from app.rooms.peer import Peer
 from app.rooms.protocol import Json, Update, decode
 from app.rooms.registry import RoomRegistry
@@ -69,7 +71,8 @@ class House:
     desk: SuggestionDesk
     jobs: InProcessQueue
     denoiser: ScriptedDenoiser
-    bus: LocalBus
+    bus: Bus
+    cluster: Cluster | None = None
     ears: dict[str, Ear] = field(default_factory=dict)
 
     @asynccontextmanager
@@ -94,20 +97,27 @@ class House:
 
 
 @asynccontextmanager
-async def house(store: Store, settings: Settings = SETTINGS) -> AsyncIterator[House]:
-    """Everything running."""
-    bus = LocalBus()
+async def house(
+    store: Store, settings: Settings = SETTINGS, redis_url: str = ""
+) -> AsyncIterator[House]:
+    """Everything running; with Redis it is one replica of several."""
+    bus = await open_bus(redis_url)
+    cluster = Cluster(bus, store) if redis_url else None
     denoiser = ScriptedDenoiser()
     jobs = InProcessQueue(bus, denoiser)
-    registry = RoomRegistry(store, settings)
+    registry = RoomRegistry(store, settings, cluster=cluster)
     desk = SuggestionDesk(store, bus, jobs, settings, registry)
     registry.companion = desk.attend
     await desk.start()
     await jobs.start()
+    if cluster is not None:
+        await cluster.start()
     try:
-        yield House(store, registry, desk, jobs, denoiser, bus)
+        yield House(store, registry, desk, jobs, denoiser, bus, cluster)
     finally:
         await registry.close()
+        if cluster is not None:
+            await cluster.close()
         await desk.close()
         await jobs.close()
         await bus.close()

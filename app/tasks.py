@@ -1,0 +1,14 @@
+"""Ending tasks."""
+
+import asyncio
+from typing import Any
+
+AGAIN_SECONDS = 0.2
+
+
+async def end(task: "asyncio.Task[Any]") -> None:
+    """Cancels a task until it has ended: a timeout that strikes in the same moment takes the
+    place of the cancellation, in asyncio's own `timeout` and in drivers."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=AGAIN_SECONDS)
