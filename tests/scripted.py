@@ -68,6 +68,7 @@ class InProcessQueue:
         self.submitted: list[PolishJob] = []
         self.trouble: Exception | None = None
         self.state = "ready"
+        self.lag = 0.0
         self._gate = asyncio.Event()
         self._gate.set()
         self._bus = bus

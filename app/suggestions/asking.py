@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import logging
+import random
 import time
 import uuid
 from collections import deque
@@ -16,6 +17,7 @@ from app.jobs import JobQueue
 from app.jobs.messages import DOCUMENT, INTERACTIVE, PolishJob
 from app.rooms.room import Room
 from app.suggestions.debounce import Debounce
+from app.suggestions.pace import Pace
 from app.suggestions.question import AskedSentence, Memory, Question, compose, ends_open
 from app.text.dials import Dials
 
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 
 MOST_IN_FLIGHT = 32
 """Jobs of one room that wait for an answer. Further blocks wait here, in the debounce."""
+FEW_IN_FLIGHT = 4
+"""The same while the workers are behind: the rest waits here, where newer text replaces it."""
 FEW_BLOCKS = 4
 """More blocks than this at once are a paste, not typing: they queue behind people who type."""
 SETTLED_SECONDS = 2.0
@@ -32,8 +36,9 @@ DEADLINE_SECONDS, PATIENT_SECONDS = 30.0, 300.0
 STEPS = 3
 MOST_PER_BLOCK = 4
 """Answers awaited for one block, counting those that were replaced in the queue."""
-FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 60.0
-"""Seconds until a block is asked about again after the queue was full or no model answered."""
+FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 30.0
+"""Seconds until a block is asked about again after the queue was full or no model answered: at
+most so many, and at least half of them, so that rooms do not come back all at once."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +70,13 @@ class Asking:
     """Decides when to ask about which block, and knows which answers are still awaited."""
 
     def __init__(
-        self, room: Room, jobs: JobQueue, topic: str, quiet: float, ceiling: float
+        self, room: Room, jobs: JobQueue, topic: str, quiet: float, ceiling: float, pace: Pace
     ) -> None:
         self.memory = Memory()
         self._room = room
         self._jobs = jobs
         self._topic = topic
+        self._pace = pace
         self._busy = Debounce(quiet, ceiling)
         self._waiting: dict[str, Asked] = {}
         self._requested: deque[Request] = deque()
@@ -87,6 +93,7 @@ class Asking:
 
     def touch(self, block_id: str, now: float) -> float:
         """The block's text changed; returns when it is to be asked about."""
+        self._busy.stretch = self._pace.extra_seconds
         return self._busy.touch(block_id, now)
 
     def request(self, requests: Iterable[Request]) -> None:
@@ -107,7 +114,7 @@ class Asking:
     def next_due(self) -> float | None:
         """When `ask` has something to do."""
         times = [asked.gives_up_at for asked in self._waiting.values()]
-        if len(self._waiting) < MOST_IN_FLIGHT:
+        if self._room_left > 0:
             first = 0.0 if self._requested else self._busy.next_due()
             if first is not None:
                 times.append(max(first, self._back_off))
@@ -129,7 +136,7 @@ class Asking:
         except (TooMany, ModelUnavailable) as error:
             log.info("Asking again later: %s", error)
             self._pause = min(max(FIRST_BACK_OFF, 2 * self._pause), LONGEST_BACK_OFF)
-            self._back_off = now + self._pause
+            self._back_off = now + self._pause * random.uniform(0.5, 1.0)
         else:
             self._back_off = 0.0
         self._note_done()
@@ -170,7 +177,7 @@ class Asking:
             await self._jobs.withdraw(key)
 
     async def _ask_typed(self, now: float, dials: Dials) -> None:
-        due = self._busy.take(now, max(0, MOST_IN_FLIGHT - len(self._waiting)))
+        due = self._busy.take(now, max(0, self._room_left))
         priority = INTERACTIVE if len(due) <= FEW_BLOCKS else DOCUMENT
         for index, (block_id, typed_at) in enumerate(due):
             block = read_block(self._room.doc, block_id)
@@ -189,7 +196,7 @@ class Asking:
                 self._busy.again(block_id, typed_at, typed_at + SETTLED_SECONDS)
 
     async def _ask_requested(self, own: Dials) -> None:
-        while self._requested and len(self._waiting) < MOST_IN_FLIGHT:
+        while self._requested and self._room_left > 0:
             request = self._requested[0]
             is_own, dials = request.dials is None, request.dials or own
             block = read_block(self._room.doc, request.block_id)
@@ -232,6 +239,12 @@ class Asking:
         same = [i for i, a in self._waiting.items() if a.question.block_id == question.block_id]
         for old in same[:-MOST_PER_BLOCK]:
             del self._waiting[old]
+
+    @property
+    def _room_left(self) -> int:
+        """How many more answers may be awaited."""
+        most = FEW_IN_FLIGHT if self._pace.is_slow else MOST_IN_FLIGHT
+        return most - len(self._waiting)
 
     def _key(self, block_id: str, is_own: bool, typed_at: float | None) -> str:
         kind = "" if typed_at is not None else "/again" if is_own else "/all"

@@ -14,13 +14,14 @@ class Debounce:
     """Keys that were touched, until they are quiet or have waited for long enough.
 
     Seconds throughout. A key is due `quiet` after its last touch, and at the latest `ceiling`
-    after its first.
+    after its first; `stretch` is added to both.
     """
 
     def __init__(self, quiet: float, ceiling: float) -> None:
         self._quiet = quiet
         self._ceiling = max(quiet, ceiling)
         self._busy: dict[str, _Busy] = {}
+        self.stretch = 0.0
 
     def __len__(self) -> int:
         return len(self._busy)
@@ -29,7 +30,7 @@ class Debounce:
         """Something happened; returns when the key is due."""
         busy = self._busy.get(key)
         first = now if busy is None else min(busy.first, now)
-        due = min(now + self._quiet, first + self._ceiling)
+        due = min(now + self._quiet, first + self._ceiling) + self.stretch
         self._busy[key] = _Busy(first, now, due)
         return due
 
