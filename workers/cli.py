@@ -204,25 +204,32 @@ def export(
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @with_settings
 def backup(settings: Settings, file: Path, force: bool) -> None:
-    """Copy the database to FILE, also while the server runs (SQLite)."""
+    """Copy the database to FILE, also while servers run.
+
+    FILE is a zip that says nothing of the engine: what PostgreSQL gave may go into SQLite.
+    """
     from app.store.backup import back_up
 
-    size = back_up(settings.resolved_database_url, file, force=force)
-    click.echo(f"{file}: {size} bytes, checked.")
+    made = back_up(settings.resolved_database_url, file, force=force)
+    size = file.stat().st_size
+    click.echo(f"{file}: {made.documents} documents, {size} bytes, schema {made.schema_revision}.")
 
 
 @main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--force", is_flag=True, help="Replace the present database (a copy is kept).")
+@click.option(
+    "--force", is_flag=True, help="Replace the documents that are there (a backup is kept)."
+)
 @with_settings
 def restore(settings: Settings, file: Path, force: bool) -> None:
-    """Put a backup in place of the database. Stop the server first."""
+    """Put a backup in place of the database. Stop the servers first."""
     from app.store.backup import restore as run
 
-    kept = run(settings.resolved_database_url, file, force=force)
+    url, keep_in = settings.resolved_database_url, settings.data_dir
+    made, kept = run(url, file, keep_in=keep_in, force=force)
     if kept is not None:
         click.echo(f"The database as it was is in {kept}.")
-    click.echo("Restored.")
+    click.echo(f"Restored {made.documents} documents, as they were at {made.created_at}.")
 
 
 if __name__ == "__main__":

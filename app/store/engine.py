@@ -167,6 +167,11 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     command.upgrade(configuration(connection), revision)
 
 
+def knows(revision: str) -> bool:
+    """Whether this version has the migration that leads to `revision`."""
+    return any(script.revision == revision for script in _scripts().walk_revisions())
+
+
 def configuration(connection: Connection) -> Config:
     """What Alembic needs to work on `connection`."""
     config = Config()

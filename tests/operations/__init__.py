@@ -1,0 +1,1 @@
+"""What those who run Burnish rely on: backups, logs, figures, traces, clear refusals."""
