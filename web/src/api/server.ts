@@ -6,6 +6,8 @@ export type ModelInfo = {
   model: string | null;
   reason: string | null;
   waiting: number;
+  /** Seconds that the first of the urgent jobs has waited. */
+  lag: number;
 };
 
 export type ServerInfo = { version: string; auth: "local" | "accounts"; model: ModelInfo };

@@ -20,7 +20,7 @@ type Props = {
 };
 
 export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
-  const { active, deciding } = useSyncExternalStore(desk.subscribe, desk.view);
+  const { active, deciding, slow } = useSyncExternalStore(desk.subscribe, desk.view);
   const open = useTextOrder(editor, desk);
   const [wanted, setWanted] = useState<string | null>(null);
   const counts = countKinds(open);
@@ -44,6 +44,11 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
         </button>
       </div>
       <Controls {...settings} />
+      {slow && (
+        <p className="panel__pace" role="status">
+          Much is being written just now: suggestions come a little later than usual.
+        </p>
+      )}
       {counts.size > 1 && (
         <fieldset className="chips">
           <legend className="visually-hidden">Show</legend>

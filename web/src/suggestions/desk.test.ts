@@ -92,6 +92,19 @@ describe("the desk", () => {
     expect(heard).toEqual([{ enabled: true, strength: 0.5, alarms: 0.5 }]);
   });
 
+  it("knows whether suggestions come late", () => {
+    server.sends(SUGGESTIONS, { event: "snapshot", suggestions: [], pace: "slow" });
+    expect(desk.view().slow).toBe(true);
+    server.offers(suggestion("1"));
+    expect(desk.view().slow).toBe(true);
+    server.sends(SUGGESTIONS, { event: "changed", suggestions: [], pace: "normal" });
+    expect(desk.view().slow).toBe(false);
+    server.sends(SUGGESTIONS, { event: "changed", suggestions: [], pace: "slow" });
+    server.sends(SUGGESTIONS, { event: "snapshot", suggestions: [] });
+    expect(desk.view().slow).toBe(false);
+    expect(desk.view().suggestions).toEqual([]);
+  });
+
   it("asks once, however often the key is pressed", () => {
     server.offers(suggestion("1"));
     desk.decide("1", "accept");

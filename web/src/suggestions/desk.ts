@@ -15,6 +15,8 @@ export type View = {
   active: Active | null;
   /** Has a first list arrived? */
   known: boolean;
+  /** Do suggestions come late, because much is asked of the model just now? */
+  slow: boolean;
 };
 
 export type DeskEvents = {
@@ -57,6 +59,7 @@ export class SuggestionDesk {
     deciding: new Map(),
     active: null,
     known: false,
+    slow: false,
   };
   private events: Partial<DeskEvents> = {};
   private takenAwayAt = Number.NEGATIVE_INFINITY;
@@ -141,6 +144,8 @@ export class SuggestionDesk {
       this.open.clear();
       this.resend();
     }
+    const pace = message.pace ?? (message.event === "snapshot" ? "normal" : null);
+    if (pace !== null) this.current = { ...this.current, slow: pace === "slow" };
     let arrived = 0;
     for (const suggestion of message.suggestions) {
       if (suggestion.status === "open") {

@@ -32,7 +32,12 @@ export type Suggestion = {
 };
 
 export type SuggestionsEvent =
-  | { event: "snapshot" | "changed"; suggestions: Suggestion[] }
+  | {
+      event: "snapshot" | "changed";
+      suggestions: Suggestion[];
+      /** Said when it changes, and in a snapshot while it is slow: the workers are behind. */
+      pace?: "normal" | "slow";
+    }
   | { event: "settings"; suggestions_enabled: boolean; strength: number; alarms: number };
 
 export type DecidedMessage = {
