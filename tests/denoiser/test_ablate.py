@@ -78,6 +78,12 @@ def test_arms_are_trained_measured_and_skipped_when_done(
     monkeypatch.setattr(ablate, "Trainer", again)
     assert ablate.main(arguments) == 0
     assert capsys.readouterr().out == printed
+    assert ablate.main([*arguments, "--arm", "cosine"]) == 0
+    printed = capsys.readouterr().out
+    assert "cosine" in printed
+    assert "base" not in printed
+    assert ablate.main([*arguments, "--arm", "sine"]) == 2
+    assert "base, cosine" in capsys.readouterr().err
     assert ablate.main([*arguments[:-1], "500"]) == 2
     assert "another budget" in capsys.readouterr().err
 

@@ -6,7 +6,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from denoiser.corruption import Corruption, read_misspellings, style
+from denoiser.corruption import Corruption, read_misspellings, style, wording
 from denoiser.corruption.draft import Draft
 from denoiser.corruption.mix import SHARES, Mistake
 from denoiser.errors import BadOptions, DataMissing
@@ -180,3 +180,29 @@ def test_what_is_protected_is_taught_as_keep() -> None:
         assert [text for text in texts if text in kept] == kept
         changed += int(((batch.op[0] != Op.KEEP) & (batch.op[0] != IGNORE)).any())
     assert changed > 40
+
+
+@pytest.mark.parametrize(
+    ("word", "sibling"),
+    [
+        ("important", "importance"), ("difference", "different"), ("possible", "possibility"),
+        ("happy", "happiness"), ("develop", "development"),
+    ],
+)  # fmt: skip
+def test_a_family_is_common_words_with_other_endings(word: str, sibling: str) -> None:
+    assert sibling in wording.family(word)
+    assert word in wording.family(sibling)
+    assert word not in wording.family(word)
+    assert wording.family("qwertyness") == ()
+
+
+def test_words_are_mixed_up_in_the_form_they_stand_in() -> None:
+    made = set()
+    for seed in range(60):
+        draft = Draft(split_words("He made so many Plans."), lexicon())
+        if wording.word_choice(draft, 1, Random(seed)):
+            made.add(draft.flawed()[1].text)
+    assert "did" in made
+    assert not made & {"do", "make", "does"}
+    draft = Draft(split_words("Yesterday Such came."), lexicon())
+    assert not wording.word_choice(draft, 1, Random(1)), "a name"

@@ -11,7 +11,7 @@ from denoiser.labels import IGNORE
 from denoiser.model import DenoisingModel, ModelConfig
 from denoiser.training.batches import Batcher
 from denoiser.training.noise import Noise
-from denoiser.training.objective import Weights, inputs, losses
+from denoiser.training.objective import PARTS, Weights, inputs, losses
 from tests.denoiser import tiny
 from tests.denoiser.training_data import rows
 
@@ -83,6 +83,21 @@ def test_the_same_noise_packed_or_not_costs_the_same() -> None:
     padded = Batcher(tokenizer, Noise(), 256).batch(made, [[0], [1], [2], [3]], seed=5)
     found = [losses(tiny.model(), each, Weights(), CPU).total.item() for each in (packed, padded)]
     assert found[0] == pytest.approx(found[1], rel=1e-4)
+
+
+def test_open_gaps_weigh_as_much_as_is_said() -> None:
+    """The weighted mean of torch's cross-entropy, by hand."""
+    made, tokenizer = rows(30, masked=0.0, uniform=0.0), tiny.tokenizer()
+    batch = Batcher(tokenizer, Noise(), 4096).batch(made, [[k] for k in range(30)], seed=5)
+    scores = tiny.model()(*inputs(batch, CPU))
+    labelled = batch.gap != IGNORE
+    chances = scores.gap.log_softmax(-1).detach().numpy()[labelled]
+    labels = batch.gap[labelled]
+    assert 0 < (labels > 0).sum() < len(labels)
+    weight = np.where(labels > 0, 5.0, 1.0)
+    wanted = -(weight * chances[np.arange(len(labels)), labels]).sum() / weight.sum()
+    found = losses(tiny.model(), batch, Weights(opened=5.0), CPU)
+    assert found.parts[PARTS.index("gap")].item() == pytest.approx(wanted, rel=1e-4)
 
 
 def test_rows_and_lines_that_do_not_fit_are_refused() -> None:

@@ -17,7 +17,7 @@ from denoiser.training import settings, trainer
 from denoiser.training.batches import Batcher
 from denoiser.training.feed import Feed
 from denoiser.training.journal import Journal
-from denoiser.training.live import ShardPlan
+from denoiser.training.live import LiveShards, ShardPlan
 from denoiser.training.noise import Noise
 from denoiser.training.objective import Weights, losses
 from denoiser.training.rows import Mode, Rows
@@ -136,6 +136,35 @@ def test_batches_made_by_other_processes_are_the_same(corpus: Path, tmp_path: Pa
     for left, right in zip(*found, strict=True):
         for name in ("pieces", "features", "op", "gap", "case", "target", "weight", "draft"):
             assert (getattr(left, name) == getattr(right, name)).all()
+
+
+def test_rows_come_again_under_other_masks(tmp_path: Path) -> None:
+    class Fixed:
+        def get(self, index: int) -> Rows:
+            return rows(30, masked=1.0, uniform=0.0)
+
+    path = tmp_path / "tokenizer.json"
+    path.write_text(tiny.tokenizer().to_json())
+    counts, masked = [], []
+    for repeats in (1, 3):
+        with Feed(path, Noise(), 256, 0, seed=3, repeats=repeats) as feed:
+            found = list(feed.batches(Fixed(), 0, 0, lambda ahead: 0.0))
+        counts.append(sum(len(batch.pieces) for batch in found))
+        masked.append([tuple((batch.pieces == tiny.tokenizer().mask).ravel()) for batch in found])
+    assert counts[1] == 3 * counts[0] == 90
+    assert masked[1][: len(masked[0])] == masked[0]
+    assert len(set(masked[1])) == len(masked[1])
+
+
+def test_shards_are_the_same_whoever_makes_them(corpus: Path, tmp_path: Path) -> None:
+    path = tmp_path / "pieces.json"
+    path.write_text(tiny.tokenizer().to_json())
+    plan = ShardPlan(document_files(corpus, ["train-000"]), path, None, seed=1, documents=7)
+    found = []
+    for makers in (1, 2):
+        with LiveShards(plan, tmp_path / str(makers), makers) as shards:
+            found.append([shards.get(index).pieces.tolist() for index in (2, 3, 4, 5, 6)])
+    assert found[0] == found[1]
 
 
 def test_a_run_can_be_made_of_written_shards(corpus: Path, tmp_path: Path) -> None:
