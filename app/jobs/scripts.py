@@ -125,14 +125,16 @@ if not held and redis.call('ZCARD', line) >= (tonumber(ARGV[10]) or {MOST_WAITIN
 end
 redis.call('HSET', bodies, key, ARGV[6])
 redis.call('HSET', shape, key, table.concat({{id, ARGV[3], ARGV[4], ARGV[5]}}, ' '))
-if not held or priority < math.floor(tonumber(held) / {TURN}) then
+local rises = not held or priority < math.floor(tonumber(held) / {TURN})
+if rises then
   redis.call('ZADD', line, whole(priority * {TURN} + now), key)
 end
 redis.call('ZADD', due, whole(now + math.max(1, tonumber(ARGV[8]))), key)
 redis.call('HSET', newest, key, id)
 -- Text does not stay in Redis when everybody has gone.
 for _, name in ipairs({{bodies, shape, newest, taken}}) do redis.call('EXPIRE', name, 3600) end
-return {{math.min(1, tokens_missing(queue)), age(1)}}
+-- One that takes the place of another has that one's token; the sweep replaces lost ones.
+return {{rises and math.min(1, tokens_missing(queue)) or 0, age(1)}}
 """
 
 TAKE = f"""{_COMMON}
