@@ -48,6 +48,12 @@ class Settings:
     room_linger_ms: int = _setting(
         2000, "How long a room stays in memory after its last peer has left."
     )
+    drain_ms: int = _setting(
+        0, "How long /readyz says 'draining' before a server that ends takes no connections."
+    )
+    requests_per_minute: int = _setting(
+        6000, "API calls that one address may make in a minute; more are answered with 429."
+    )
     compact_after: int = _setting(
         500, "Updates in the log since the last snapshot before a new snapshot is made."
     )
@@ -134,10 +140,10 @@ def _check(settings: Settings) -> None:
                 f"{PREFIX}{name.upper()} is {value!r}; it takes an address such as "
                 "https://write.example.org"
             )
-    for name in ("quiet_ms", "quiet_ceiling_ms", "room_linger_ms", "model_threads"):
+    for name in ("quiet_ms", "quiet_ceiling_ms", "room_linger_ms", "drain_ms", "model_threads"):
         if getattr(settings, name) < 0:
             raise BadSetting(f"{PREFIX}{name.upper()} must not be negative")
-    for name in ("max_frame_bytes", "outbox_max_bytes", "compact_after"):
+    for name in ("max_frame_bytes", "outbox_max_bytes", "compact_after", "requests_per_minute"):
         if getattr(settings, name) < 1:
             raise BadSetting(f"{PREFIX}{name.upper()} must be at least 1")
 

@@ -32,14 +32,19 @@ async def healthz(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """503 when text could not be kept; a missing model is only 'degraded': editing goes on."""
+    """503 when text could not be kept, or the server is going away ('draining').
+
+    A missing model is only 'degraded': editing goes on.
+    """
     services = services_of(request)
     database, bus, model = await asyncio.gather(
         _check(services.store.ping()), _check(services.bus.ping()), _model(services)
     )
     safe = database["state"] == bus["state"] == "ready"
     status = "unavailable"
-    if safe:
+    if services.registry.is_draining:
+        safe, status = False, "draining"
+    elif safe:
         status = "ready" if model.state in ("ready", "off") else "degraded"
     return JSONResponse(
         {"status": status, "database": database, "bus": bus, "model": model.model_dump()},

@@ -1,5 +1,6 @@
 """Serves the application: uvicorn on uvloop, with our websocket protocol and an orderly end."""
 
+import asyncio
 import socket
 
 import uvicorn
@@ -10,17 +11,29 @@ from app.endpoints.wire import SyncProtocol
 from app.settings import Settings
 
 GRACE_SECONDS = 10
+TICK_SECONDS = 0.05
 
 
 class _Server(uvicorn.Server):
-    """uvicorn that says goodbye to rooms first: flushed, then 4503."""
+    """uvicorn that drains first.
+
+    From the signal on no room is opened any more and /readyz says 'draining', so that a proxy
+    can look elsewhere (BURNISH_DRAIN_MS). Then nothing new is accepted, what has arrived is
+    written, each room's lease goes to another process, and the peers are told 4503: come back.
+    """
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for server in self.servers:
-            server.close()
         services: Services | None = getattr(
             getattr(self.config.app, "state", None), "services", None
         )
+        if services is not None:
+            services.registry.drain()
+            # A second signal is for those who cannot wait.
+            deadline = asyncio.get_running_loop().time() + services.settings.drain_ms / 1000
+            while not self.force_exit and asyncio.get_running_loop().time() < deadline:
+                await asyncio.sleep(TICK_SECONDS)
+        for server in self.servers:
+            server.close()
         if services is not None:
             await services.registry.close()
         await super().shutdown(sockets)

@@ -121,9 +121,18 @@ class RoomRegistry:
                 peer.close(NotFound("This document was deleted."))
             await self._close_now(document_id, slot)
 
+    @property
+    def is_draining(self) -> bool:
+        """Whether the server is going away."""
+        return self._closing
+
+    def drain(self) -> None:
+        """Going away soon: no room is opened any more; who is in one goes on writing."""
+        self._closing = True
+
     async def close(self) -> None:
         """Going away: everything is flushed, then the peers are told 4503."""
-        self._closing = True
+        self.drain()
         await asyncio.gather(
             *(self._close_now(document_id, slot) for document_id, slot in self._slots.items())
         )

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,16 @@ class Product:
         """The JSON that the API answers."""
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:
             return json.load(answer)
+
+    def readiness(self) -> str:
+        """The status that /readyz tells, '' where nobody answers."""
+        try:
+            return str(self.get("/readyz")["status"])
+        except urllib.error.HTTPError as error:
+            with error:
+                return str(json.load(error)["status"])
+        except OSError:
+            return ""
 
     def delete(self, path: str) -> None:
         """DELETE of the API."""
