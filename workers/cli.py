@@ -97,8 +97,10 @@ def worker(settings: Settings, **given: Any) -> None:
         raise click.UsageError(
             "BURNISH_REDIS_URL is not set. Without Redis `burnish serve` runs the model itself."
         )
+    from workers.reach import check_redis
     from workers.working import run
 
+    check_redis(settings)
     sys.exit(run(settings, **given))
 
 
@@ -107,7 +109,9 @@ def worker(settings: Settings, **given: Any) -> None:
 def migrate(settings: Settings) -> None:
     """Bring the tables of the database up to date (serve does it too)."""
     from app.store.engine import migrate as run
+    from workers.reach import check_database
 
+    check_database(settings)
     asyncio.run(run(settings.resolved_database_url))
     click.echo("The database is up to date.")
 
@@ -209,7 +213,9 @@ def backup(settings: Settings, file: Path, force: bool) -> None:
     FILE is a zip that says nothing of the engine: what PostgreSQL gave may go into SQLite.
     """
     from app.store.backup import back_up
+    from workers.reach import check_database
 
+    check_database(settings)
     made = back_up(settings.resolved_database_url, file, force=force)
     size = file.stat().st_size
     click.echo(f"{file}: {made.documents} documents, {size} bytes, schema {made.schema_revision}.")
@@ -224,7 +230,9 @@ def backup(settings: Settings, file: Path, force: bool) -> None:
 def restore(settings: Settings, file: Path, force: bool) -> None:
     """Put a backup in place of the database. Stop the servers first."""
     from app.store.backup import restore as run
+    from workers.reach import check_database
 
+    check_database(settings)
     url, keep_in = settings.resolved_database_url, settings.data_dir
     made, kept = run(url, file, keep_in=keep_in, force=force)
     if kept is not None:

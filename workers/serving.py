@@ -13,6 +13,8 @@ import click
 from app.endpoints.server import serve as serve_forever
 from app.main import build
 from app.settings import Settings
+from app.store.engine import migrate
+from workers.reach import check_database, check_redis
 
 
 def serve(settings: Settings, host: str | None, port: int | None) -> None:
@@ -20,6 +22,7 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
 
     Raises:
         click.ClickException: the address is not free, or open to others without sign-in.
+        StoreError: the database or Redis cannot be used, or the schema is a later version's.
     """
     settings = replace(
         settings,
@@ -33,6 +36,10 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
             "BURNISH_PUBLIC_URL where people open it."
         )
     _check_free(settings)
+    check_database(settings)
+    check_redis(settings)
+    # Here, so that a schema that is too new is a sentence and not a failed start-up.
+    asyncio.run(migrate(settings.resolved_database_url))
     if sys.stderr.isatty() or sys.stdout.isatty():
         click.echo(f"Burnish at http://{_shown(settings.host)}:{settings.port}", err=True)
     # Ctrl+C ends in order and comes back as KeyboardInterrupt when all is done.

@@ -46,7 +46,7 @@ def parse(url: str) -> URL:
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise StoreError(
             "The database URL cannot be read; try sqlite:////path/burnish.db or "
             "postgresql://user:password@host/name."
