@@ -2,10 +2,10 @@
 
 import click
 
-from benchmarks import suggestions, sync
+from benchmarks import suggestions, sync, workers
 from benchmarks.report import Report, machine
 
-SUITES = ("fanout", "throughput", "join", "suggestion", "polish", "busy")
+SUITES = ("fanout", "throughput", "join", "suggestion", "polish", "busy", "workers")
 
 
 @click.command()
@@ -38,6 +38,9 @@ def main(suites: tuple[str, ...], quick: bool) -> None:
                 suggestions.fan_out_under_the_model(
                     report, peers=10, keystrokes=100 if quick else 400
                 )
+            case "workers":
+                workers.workers(report, jobs=60 if quick else 200)
+                workers.batching(report, sentences=32 if quick else 64)
     name = "-".join(suites) if suites else "bench"
     print(f"\nWritten to {report.write(name + ('-quick' if quick else ''), about)}")
 

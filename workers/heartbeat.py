@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 RENEW_SECONDS = 1.0
 STALLED_SECONDS = 20.0
-"""Something waits and this worker takes nothing: Celery has lost its connection to Redis."""
+"""Tokens wait and this worker takes none: Celery has lost its connection to Redis."""
 HUNG_STATUS, STALLED_STATUS = 70, 75
 """Exit statuses of a process that ended itself to be started again."""
 CHARACTERS_PER_SECOND = 100
@@ -116,7 +116,8 @@ class Heartbeat:
             self._is_away = False
         except TROUBLE as error:
             if not self._is_away:
-                log.warning("The heartbeat found no Redis (%s).", type(error).__name__)
+                name = type(error).__name__
+                log.warning("Redis (BURNISH_REDIS_URL) does not answer (%s); trying on.", name)
             self._is_away, self._stalled_since = True, None
 
     def _run(self) -> None:
@@ -149,7 +150,7 @@ class Heartbeat:
 
     def _look_for_stall(self, *, is_busy: bool, since: float) -> None:
         is_idle = self._said["state"] == "ready" and not is_busy and since > STALLED_SECONDS
-        if not (is_idle and self._shelf.is_anything_waiting()):
+        if not (is_idle and self._shelf.has_tokens()):
             self._stalled_since = None
         elif self._stalled_since is None:
             self._stalled_since = time.monotonic()

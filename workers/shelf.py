@@ -1,9 +1,11 @@
 """Shelf: a worker's side of the jobs in Redis: take, renew, done, failed, hand back."""
 
+import logging
 import random
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -12,6 +14,8 @@ from app.jobs import scripts, shelf
 from app.jobs.faults import fingerprint, options_of
 from app.jobs.messages import PolishJob
 from app.jobs.waiting import size
+
+log = logging.getLogger(__name__)
 
 TROUBLE = (RedisError, OSError)
 """What every call here raises when Redis does not answer."""
@@ -50,7 +54,8 @@ class Shelf:
                 *(shelf.QUEUES.index(queue) + 1 for queue in self._queues),
             ],
         )
-        return [_read(*one) for one in answer]
+        read = [_read(*one) for one in answer]
+        return [one for one in read if one is not None]
 
     def has_failed(self, job: PolishJob) -> bool:
         """Whether a worker failed on the same question before."""
@@ -110,13 +115,18 @@ class Shelf:
             found = pipe.execute()
         return [q for i, q in enumerate(self._queues) if found[2 * i] and not found[2 * i + 1]]
 
-    def is_anything_waiting(self) -> bool:
-        """Whether there is work for this worker."""
-        return any(self._redis.zcount(shelf.LINE, *queue.scores) for queue in self._queues)
+    def has_tokens(self) -> bool:
+        """Whether Celery has something for this worker."""
+        return any(self._redis.llen(queue.celery_name) for queue in self._queues)
 
 
-def _read(body: bytes, refused: bytes, left: bytes, waited: bytes) -> Taken:
-    job = PolishJob.model_validate_json(body)
+def _read(body: bytes, refused: bytes, left: bytes, waited: bytes) -> Taken | None:
+    try:
+        job = PolishJob.model_validate_json(body)
+    except ValidationError:
+        # What is wrong with it would quote the text. Its lease runs out, and it is set aside.
+        log.error("A job cannot be read; are the servers of this version?")
+        return None
     # By our clock: the one of the asking machine may be another.
     job = job.model_copy(update={"deadline": clock.now() + int(left) / 1000})
     return Taken(job, refused.decode("utf-8"), int(waited) / 1000)

@@ -28,7 +28,7 @@ from app.jobs import ModelHealth, scripts, shelf
 from app.jobs.broker import celery_app, send_token
 from app.jobs.faults import DIED, fingerprint, options_of, refusal
 from app.jobs.messages import PolishJob
-from app.jobs.waiting import size
+from app.jobs.waiting import places, size
 
 log = logging.getLogger(__name__)
 
@@ -129,12 +129,12 @@ class CeleryQueue:
             args=[
                 *(job.key, job.id, fingerprint(job), size(job), options_of(job)),
                 *(job.model_dump_json(), job.priority, int((job.deadline - self._now()) * 1000)),
-                *(shelf.QUEUES.index(queue) + 1, shelf.MOST_WAITING),
+                *(shelf.QUEUES.index(queue) + 1, places(job.priority, shelf.MOST_WAITING)),
             ],
         )
         self._lag = int(age) / 1000
         if int(tokens) < 0:
-            raise TooMany(f"{shelf.MOST_WAITING} jobs are waiting for the model.")
+            raise TooMany("Too many jobs are waiting for the model; try again later.")
         if int(tokens):
             await asyncio.to_thread(send_token, self._celery, queue)
 

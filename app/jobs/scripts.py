@@ -1,7 +1,7 @@
 """What happens to jobs in Redis in one step each: Lua, run by both sides on `shelf.KEYS`."""
 
 from app.jobs.faults import FIRST_PAUSE, LONGEST_PAUSE, MOST_REMEMBERED, MOST_TRIES
-from app.jobs.shelf import ANSWER, ANSWER_SECONDS, LOOK_AHEAD, MOST_WAITING, NAMES, QUEUES, TURN
+from app.jobs.shelf import ANSWER, ANSWER_SECONDS, LOOK_AHEAD, NAMES, QUEUES, TURN
 
 _SCORES = ", ".join("{'%.0f', '%.0f'}" % queue.scores for queue in QUEUES)  # noqa: UP031
 
@@ -116,11 +116,12 @@ end
 """
 
 SUBMIT = f"""{_COMMON}
--- ARGV key id mark size options body priority patience queue → tokens to send (-1: full), age
+-- ARGV key id mark size options body priority patience queue places
+-- → tokens to send (-1: full), age
 local key, id, priority, queue = ARGV[1], ARGV[2], tonumber(ARGV[7]), tonumber(ARGV[9])
 drop_late()
 local held = redis.call('ZSCORE', line, key)
-if not held and redis.call('ZCARD', line) >= (tonumber(ARGV[10]) or {MOST_WAITING}) then
+if not held and redis.call('ZCARD', line) >= tonumber(ARGV[10]) then
   return {{-1, age(1)}}
 end
 redis.call('HSET', bodies, key, ARGV[6])

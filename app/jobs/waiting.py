@@ -11,6 +11,11 @@ MOST_WAITING = 1000
 """Documents ask for a few blocks at a time, so this many means that no worker keeps up."""
 
 
+def places(priority: int, most: int) -> int:
+    """How long the line may be for a job to be let in: the last fifth is for people who type."""
+    return most if priority < DOCUMENT else most - most // 5
+
+
 @dataclass(frozen=True)
 class _Held:
     turn: int
@@ -48,10 +53,11 @@ class WaitingJobs:
         """
         held = self._jobs.get(job.key)
         if held is None:
-            if len(self._jobs) >= self._most:
+            most = places(job.priority, self._most)
+            if len(self._jobs) >= most:
                 self._drop_late()
-            if len(self._jobs) >= self._most:
-                raise TooMany(f"{self._most} jobs are waiting for the model; try again later.")
+            if len(self._jobs) >= most:
+                raise TooMany(f"{len(self._jobs)} jobs are waiting for the model; try again later.")
         if held is not None and held.job.priority <= job.priority:
             self._jobs[job.key] = _Held(held.turn, job, held.since, is_alone=is_alone)
         else:

@@ -225,19 +225,22 @@ async def test_a_withdrawn_job_is_not_started(place: Place) -> None:
 
 
 async def test_the_queue_is_bounded(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf, "MOST_WAITING", 3)
+    monkeypatch.setattr(shelf, "MOST_WAITING", 5)
     if isinstance(place.queue, ChildProcessQueue):
-        monkeypatch.setattr(place.queue._waiting, "_most", 3)
+        monkeypatch.setattr(place.queue._waiting, "_most", 5)
     await place.stop_work()
     try:
-        for number in range(3):
+        for number in range(4):
             await place.queue.submit(job(f"n{number}", priority=DOCUMENT))
         with pytest.raises(TooMany):
-            await place.queue.submit(job("n3"))
+            await place.queue.submit(job("n4", priority=DOCUMENT))
+        await place.queue.submit(job("typed"))  # There is a place left for people who type.
+        with pytest.raises(TooMany):
+            await place.queue.submit(job("typed too"))
         await place.queue.submit(job("n0", priority=DOCUMENT))  # A newer one still fits.
     finally:
         place.go_on()
-    await place.answered("n0", "n1", "n2")
+    await place.answered("n0", "n1", "n2", "n3", "typed")
 
 
 async def test_a_bad_job_is_answered_by_an_error_and_disturbs_nobody(place: Place) -> None:

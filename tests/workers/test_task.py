@@ -325,3 +325,19 @@ def test_a_fingerprint_is_that_of_the_question() -> None:
     assert faults.fingerprint(one) != faults.fingerprint(job("a", "Text!"))
     assert faults.fingerprint(one) != faults.fingerprint(job("a", "Text.", strength=0.5))
     assert faults.fingerprint(job("c", "\ud800")) != faults.fingerprint(one)
+
+
+async def test_a_job_of_another_version_disturbs_nobody_and_is_set_aside(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    await desk.queue.submit(job("odd", "Mango sorbet"))
+    await desk.queue.submit(job("good"))
+    desk.redis.hset(shelf.PREFIX + "bodies", "essay/odd", '{"text": "Mango sorbet"}')
+    desk.worker().run()
+    assert desk.answered == ["good"]
+    for _ in range(faults.MOST_TRIES):
+        await desk.sweep(ahead=60)
+        await desk.sweep(ahead=60)
+        desk.worker().run()
+    assert desk.redis.hlen(shelf.ASIDE) == 1
+    assert "Mango" not in caplog.text
