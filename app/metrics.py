@@ -30,6 +30,14 @@ leases = Gauge("burnish_leases", "Documents that this process leads.")
 gap_reads_total = Counter(
     "burnish_gap_reads_total", "Times a room read in the log what another replica had written."
 )
+bus_publish_seconds = Histogram(
+    "burnish_bus_publish_seconds", "Until Redis had taken a message.", buckets=_FAST
+)
+bus_lost_total = Counter(
+    "burnish_bus_lost_total",
+    "Times messages of other replicas were missed: a full inbox, or Redis was away.",
+    ["reason"],
+)
 
 queue_depth = Gauge("burnish_queue_depth", "Jobs waiting for a denoiser.")
 jobs_waiting = Gauge("burnish_jobs_waiting", "Jobs waiting, by queue.", ["queue"])
@@ -60,4 +68,9 @@ forward_passes_total = Counter("burnish_forward_passes_total", "Forward passes o
 model_tokens_total = Counter("burnish_model_tokens_total", "Tokens, summed over forward passes.")
 model_seconds = Histogram("burnish_model_seconds", "Of one job in the model.", buckets=_SLOW)
 suggestions_total = Counter("burnish_suggestions_total", "Suggestions made.", ["kind"])
+moves_total = Counter(
+    "burnish_suggestion_moves_total",
+    "Suggestions that became stale, superseded, expired, undone or open again.",
+    ["status"],
+)
 decisions_total = Counter("burnish_decisions_total", "Suggestions decided.", ["decision", "kind"])

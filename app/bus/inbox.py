@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from types import TracebackType
 from typing import Self
 
+from app import metrics
+
 
 class Inbox:
     """A Subscription. Holds `size` messages; one more drops the oldest and is counted.
@@ -27,6 +29,7 @@ class Inbox:
             return
         if len(self._messages) == self._messages.maxlen:
             self.dropped += 1
+            metrics.bus_lost_total.labels("full").inc()
         self._messages.append(message)
         self._news.set()
 

@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import RedisError
 
+from app import metrics
 from app.bus.inbox import Inbox
 from app.errors import StoreError
 from app.tasks import end
@@ -56,14 +57,16 @@ class RedisBus:
 
     async def publish(self, topic: str, message: bytes) -> None:
         async with self._reaching(), self._speaking:
-            await self._mouth.publish(self._prefix + topic, message)
+            with metrics.bus_publish_seconds.time():
+                await self._mouth.publish(self._prefix + topic, message)
 
     async def publish_all(self, messages: Sequence[tuple[str, bytes]]) -> None:
         async with self._reaching(), self._speaking:
-            pipeline = self._mouth.pipeline(transaction=False)
-            for topic, message in messages:
-                pipeline.publish(self._prefix + topic, message)
-            await pipeline.execute()
+            with metrics.bus_publish_seconds.time():
+                pipeline = self._mouth.pipeline(transaction=False)
+                for topic, message in messages:
+                    pipeline.publish(self._prefix + topic, message)
+                await pipeline.execute()
 
     async def subscribe(self, topic: str, *, inbox: int = 1024) -> Inbox:
         ear = Inbox(inbox, lambda gone: self._left(topic, gone))
@@ -182,6 +185,7 @@ class RedisBus:
                 inbox.put(message["data"])
         elif message["type"] == "subscribe" and inboxes:
             if self._confirmed[topic].is_set():
+                metrics.bus_lost_total.labels("away").inc()
                 for inbox in inboxes:
                     inbox.gaps += 1
             self._confirmed[topic].set()

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, insert, select, update
 
-from app import clock
+from app import clock, metrics
 from app.errors import BadRequest, Conflict, NotFound, Overtaken
 from app.store import Seq
 from app.store.database import Database
@@ -92,7 +92,11 @@ class SqlLedger:
         if not suggestion_ids:
             return []
         who = presentable(actor)
-        return await self._database.write(lambda c: _move(c, suggestion_ids, status, expected, who))
+        moved = await self._database.write(
+            lambda c: _move(c, suggestion_ids, status, expected, who)
+        )
+        metrics.moves_total.labels(status.value).inc(len(moved))
+        return moved
 
     async def reanchor(self, moved: Sequence[Suggestion]) -> None:
         if moved:
