@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 
 from app.bus.open import open_bus
+from app.endpoints.limits import Limiter
 from app.endpoints.routes import application
 from app.endpoints.services import Services
 from app.jobs.open import open_jobs
@@ -46,13 +47,15 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             registry = RoomRegistry(store, settings, cluster=cluster)
             desk = SuggestionDesk(store, bus, jobs, settings, registry)
             registry.companion = desk.attend
+            limiter = Limiter(settings.requests_per_minute, settings.redis_url)
             if cluster is not None:
                 await cluster.start()
             await desk.start()
             await jobs.start()
             try:
-                yield Services(settings, store, bus, jobs, registry, desk)
+                yield Services(settings, store, bus, jobs, registry, desk, limiter)
             finally:
+                await limiter.close()
                 await registry.close()
                 if cluster is not None:
                     await cluster.close()

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from app.endpoints import documents, health, polish, suggestions
 from app.endpoints.guard import Guard
+from app.endpoints.limits import Limits
 from app.endpoints.openapi import document_of
 from app.endpoints.operation import API, api_routes
 from app.endpoints.pages import page_routes
@@ -49,7 +50,8 @@ def application(settings: Settings, lifespan: Lifespan) -> Starlette:
         routes=routes(settings),
         lifespan=lifespan,
         middleware=[
-            Middleware(Guard, local=settings.auth == "local", public_url=settings.public_url)
+            Middleware(Guard, local=settings.auth == "local", public_url=settings.public_url),
+            Middleware(Limits),
         ],
         exception_handlers=EXCEPTION_HANDLERS,
     )

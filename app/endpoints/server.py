@@ -29,8 +29,9 @@ class _Server(uvicorn.Server):
         if services is not None:
             services.registry.drain()
             # A second signal is for those who cannot wait.
-            deadline = asyncio.get_running_loop().time() + services.settings.drain_ms / 1000
-            while not self.force_exit and asyncio.get_running_loop().time() < deadline:
+            for _ in range(round(services.settings.drain_ms / 1000 / TICK_SECONDS)):
+                if self.force_exit:
+                    break
                 await asyncio.sleep(TICK_SECONDS)
         for server in self.servers:
             server.close()

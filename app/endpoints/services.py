@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.requests import HTTPConnection
 
 from app.bus import Bus
+from app.endpoints.limits import Limiter
 from app.jobs import JobQueue
 from app.rooms.registry import RoomRegistry
 from app.settings import Settings
@@ -22,6 +23,7 @@ class Services:
     jobs: JobQueue
     registry: RoomRegistry
     desk: SuggestionDesk
+    limiter: Limiter
 
 
 def services_of(connection: HTTPConnection) -> Services:

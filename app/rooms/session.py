@@ -7,6 +7,7 @@ from typing import Any
 
 from app.errors import AppError, BadFrame, NotAllowed, TooMany
 from app.logs import bind
+from app.rooms.allowance import Allowance
 from app.rooms.protocol import (
     DECIDE,
     HELLO,
@@ -41,6 +42,7 @@ class Session:
         self._log = bind(log, room=room.document_id, peer=self.peer.id)
         self._questions: asyncio.Queue[Json] = asyncio.Queue(WAITING_MAX)
         self._answering: asyncio.Task[None] | None = None
+        self._allowance = Allowance()
 
     def __enter__(self) -> "Session":
         self._wire.listen(self)
@@ -56,6 +58,7 @@ class Session:
         if self.peer.gone:
             return
         try:
+            self._allowance.spend(len(frame))
             self._handle(frame)
         except AppError as error:
             self._refuse(error)
