@@ -1,15 +1,25 @@
-"""Logs: text for a person at a terminal, JSON lines for machines. Never any document text."""
+"""Logs: text for a person at a terminal, JSON lines for machines. Never any document text.
+
+Lines hold ids and sizes. Two things would carry people's words in by the back door and are kept
+out here: other libraries at DEBUG (they write down frames, headers and arguments), and the
+messages of exceptions (a `ValueError` may quote what it could not read). What machines keep has
+an exception's type and place, and its message only where that is known to be about the system.
+"""
 
 import json
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from datetime import datetime
 from typing import Any, TextIO
 
 from app.clock import iso
+from app.errors import AppError
 
 _FIELDS = "burnish_fields"
+_OURS = ("app", "denoiser", "workers", "__main__")
+_ABOUT_THE_SYSTEM = (AppError, OSError, ImportError, MemoryError, RecursionError, TimeoutError)
 
 
 class BoundLogger(logging.LoggerAdapter[logging.Logger]):
@@ -39,10 +49,14 @@ def set_up_logs(level: str, stream: TextIO | None = None) -> None:
     out = sys.stderr if stream is None else stream
     handler = logging.StreamHandler(out)
     handler.setFormatter(_Readable() if out.isatty() else _JsonLine())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    # These say at INFO what nobody needs to hear.
-    for chatty in ("alembic", "httpx", "asyncio", "websockets"):
-        logging.getLogger(chatty).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    wanted = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(level=max(logging.INFO, wanted), handlers=[handler], force=True)
+    for ours in _OURS:
+        logging.getLogger(ours).setLevel(wanted)
+    # These say at INFO what nobody needs to hear; uvicorn the address of every websocket, with
+    # the ticket in it.
+    for chatty in ("alembic", "httpx", "asyncio", "websockets", "uvicorn.error"):
+        logging.getLogger(chatty).setLevel(max(logging.WARNING, wanted))
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:
@@ -59,8 +73,21 @@ class _JsonLine(logging.Formatter):
             **_fields(record),
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = _trace(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _trace(error: BaseException | None) -> str:
+    """The places and types of an error and of what led to it, the first cause first."""
+    lines: list[str] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        told = f": {error}" if isinstance(error, _ABOUT_THE_SYSTEM) else ""
+        kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+        lines.insert(0, "".join([*traceback.format_tb(error.__traceback__), kind, told]))
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\nwhich led to:\n\n".join(lines)
 
 
 class _Readable(logging.Formatter):

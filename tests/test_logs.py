@@ -45,15 +45,46 @@ def test_a_line_for_machines_is_json_with_the_bound_fields() -> None:
     }
 
 
-def test_an_exception_stays_on_its_one_line_for_machines() -> None:
+DIARY = "Dear diary"
+
+
+def raises(error: Exception, cause: Exception | None = None) -> None:
+    raise error from cause
+
+
+def test_an_exception_is_one_line_of_places_and_types_for_machines() -> None:
     out = io.StringIO()
     set_up_logs("INFO", out)
     try:
-        raise ValueError("why")
+        raises(ValueError(DIARY), ConnectionError("Connection refused"))
     except ValueError:
         logging.getLogger("app").exception("failed")
     (line,) = out.getvalue().splitlines()
-    assert "ValueError: why" in json.loads(line)["exception"]
+    told = json.loads(line)["exception"]
+    assert "in raises" in told
+    assert told.endswith("ValueError"), "its message may be somebody's text"
+    assert "ConnectionError: Connection refused" in told
+    assert DIARY not in line
+
+
+def test_a_person_at_a_terminal_sees_the_whole_exception() -> None:
+    out = Terminal()
+    set_up_logs("INFO", out)
+    try:
+        raises(ValueError("why"))
+    except ValueError:
+        logging.getLogger("app").exception("failed")
+    assert "ValueError: why" in out.getvalue()
+
+
+def test_debug_is_for_us_and_not_for_libraries_that_write_frames_down() -> None:
+    out = io.StringIO()
+    set_up_logs("DEBUG", out)
+    logging.getLogger("app.rooms").debug("ours")
+    for library in ("websockets.server", "redis.connection", "kombu", "sqlalchemy.engine"):
+        logging.getLogger(library).debug("< BINARY 44 65 61 72 'Dear diary'")
+    logging.getLogger("uvicorn.error").info("WebSocket /sync/essay?ticket=abc")
+    assert [json.loads(line)["message"] for line in out.getvalue().splitlines()] == ["ours"]
 
 
 def test_a_line_for_people_has_the_message_and_the_fields() -> None:
