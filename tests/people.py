@@ -52,7 +52,11 @@ class Writer:
         """Connects; returns when what the server has is here."""
         self._outgoing, self._in_sync, self.closed = asyncio.Queue(), asyncio.Event(), None
         self.sent = self.saved = 0
-        self._connection = await connect(self._address, max_size=None, compression=None)
+        try:
+            self._connection = await connect(self._address, max_size=None, compression=None)
+        except BaseException:
+            self.closed = (1006, "never connected")
+            raise
         if wants:
             self.say(protocol.encode_json(protocol.HELLO, {"wants": list(wants), "editor": "1"}))
         self.say(protocol.encode_step1(self.doc.get_state()))
