@@ -69,6 +69,15 @@ async def test_a_worker_that_stalls_loses_its_job_and_does_not_answer_a_second_t
     assert len(place.passes) == 2
 
 
+async def test_a_worker_at_a_long_batch_keeps_its_lease(place: Crew) -> None:
+    place.lease = 2.0
+    place.hire("supervised", "2")
+    await place.ready(2)
+    await place.submit(job("long", "slow 5"))
+    await place.answered("long")
+    assert place.times("slow 5") == 1
+
+
 async def test_workers_end_with_their_supervisor(place: Crew) -> None:
     supervisor = place.hire("supervised", "2")
     await place.ready(2)

@@ -148,7 +148,7 @@ def dying(desk: Desk) -> None:
 
 async def test_the_jobs_of_a_dead_worker_come_back_one_by_one(desk: Desk) -> None:
     for name in ("a", "b"):
-        await desk.queue.submit(job(name))
+        await desk.queue.submit(job(name, f"{name} is teh end."))
     dying(desk)
     with suppress(KeyboardInterrupt):
         desk.worker("dead").run()
@@ -158,11 +158,12 @@ async def test_the_jobs_of_a_dead_worker_come_back_one_by_one(desk: Desk) -> Non
     assert desk.answered == []
     await desk.sweep(ahead=60)
     await desk.sweep(ahead=60)
-    desk.worker("next").run()
-    desk.worker("next").run()
-    assert sorted(desk.answered) == ["a", "b"]
-    assert [len(batch) for batch in desk.denoiser.batches] == [1, 1]
-    await desk.queue.submit(job("c"))
+    await desk.queue.submit(job("fresh", "Fresh."))
+    for _ in range(3):
+        desk.worker("next").run()
+    assert sorted(desk.answered) == ["a", "b", "fresh"]
+    assert [len(batch) for batch in desk.denoiser.batches] == [1, 1, 1]
+    await desk.queue.submit(job("c", "a is teh end."))
     await desk.queue.submit(job("d", "Other."))
     desk.worker("next").run()
     assert len(desk.denoiser.batches[-1]) == 2  # The same text as "a": all is forgiven.
@@ -181,12 +182,17 @@ async def test_a_job_whose_workers_died_three_times_is_set_aside(desk: Desk) -> 
     assert desk.redis.exists(*(shelf.PREFIX + n for n in ("taken", "leases", "holders"))) == 0
 
 
-async def test_a_newer_job_makes_the_one_of_a_dead_worker_stale(desk: Desk) -> None:
+@pytest.mark.parametrize("when", ["while it was taken", "while it was to be tried later"])
+async def test_a_newer_job_makes_the_one_of_a_dead_worker_stale(desk: Desk, when: str) -> None:
     await desk.queue.submit(job("old", key="k"))
     dying(desk)
     with suppress(KeyboardInterrupt):
         desk.worker("dead").run()
     desk.denoiser = ScriptedDenoiser()
+    if when == "while it was to be tried later":
+        desk.redis.zadd(shelf.PREFIX + "leases", {"old": 0})
+        await desk.queue._sweep_once()
+        assert desk.redis.zcard(shelf.PREFIX + "later") == 1
     await desk.queue.submit(job("new", "Other text.", key="k"))
     await desk.sweep(ahead=60)
     await desk.sweep(ahead=60)
