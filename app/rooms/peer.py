@@ -23,6 +23,7 @@ class Peer:
     Attributes:
         id: unique in this process.
         wants: what its hello asked for. `editor`: the version it named.
+        refused: an update of this connection was not written, so later ones are not either.
         received, saved: document changes of this connection, received so far and on disk so far.
     """
 
@@ -42,7 +43,7 @@ class Peer:
         self.wants: frozenset[str] = frozenset()
         self.editor: str | None = None
         self.greeted = False
-        self.gone = False
+        self.gone = self.refused = False
         self.received = 0
         self.saved = 0
         self.outbox = Outbox(wire, limit=outbox_bytes, since=since, too_slow=self.close)

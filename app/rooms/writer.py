@@ -32,7 +32,6 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 QUEUE_BYTES_MAX = 8 * 2**20
-
 CATCH_UP_SECONDS = 10.0
 TRIES = 20
 """Of an edit that must be made at the end of the log, while other processes write as well."""
@@ -137,21 +136,28 @@ class LogWriter:
     # ---- updates of peers ----------------------------------------------------------------
 
     async def _take_in(self, group: list[FromPeer]) -> None:
+        # What a peer sent after a refused update may build on it: that comes again as well.
+        wanted = [entry for entry in group if not entry.peer.refused]
         try:
-            await self._write_group(group)
+            await self._write_group(wanted)
         except AppError as error:
             self._log.warning("A group was not written: %s", error.detail)
-            self._audience.refused(group, error)
+            self._refuse(wanted, error)
         except Exception:
             self._log.exception("A group was not written.")
-            self._audience.refused(group, StoreError())
+            self._refuse(wanted, StoreError())
         else:
-            self._tell(group)
+            self._tell(wanted)
         self._queued_bytes -= sum(len(entry.update) for entry in group)
         if self._paused and self._queued_bytes <= QUEUE_BYTES_MAX // 2:
             for peer in self._paused:
                 peer.wire.resume()
             self._paused.clear()
+
+    def _refuse(self, group: list[FromPeer], error: AppError) -> None:
+        for entry in group:
+            entry.peer.refused = True
+        self._audience.refused(group, error)
 
     def _tell(self, group: list[FromPeer]) -> None:
         left_out = self.memory.take_left_out()

@@ -26,12 +26,14 @@ class GatedUpdates:
         self.open.set()
         self.groups: list[int] = []
         self.failure: Exception | None = None
+        self.fails_once = False
 
     async def append(self, document_id: str, updates: Sequence[bytes]) -> Seq:
         self.groups.append(len(updates))
         await self.open.wait()
         if self.failure is not None:
-            raise self.failure
+            failure, self.failure = self.failure, None if self.fails_once else self.failure
+            raise failure
         return await self._inner.append(document_id, updates)
 
     def __getattr__(self, name: str) -> Any:

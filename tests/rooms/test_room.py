@@ -85,6 +85,23 @@ async def test_a_failed_append_closes_the_senders_and_the_room_goes_on(
     assert await stored_text(store) == cem.text
 
 
+async def test_what_was_sent_after_a_refused_update_is_refused_as_well(
+    room: Room, gate: GatedUpdates, store: Store
+) -> None:
+    """It builds on it: written alone it would have to wait, and clients may lose text then."""
+    ada, cem = Visitor(room), Visitor(room)
+    gate.open.clear()
+    gate.failure, gate.fails_once = StoreError("The database is away for a moment."), True
+    ada.type("first ")
+    await until(lambda: gate.groups == [1])
+    ada.type("second ")
+    gate.open.set()
+    await until(lambda: ada.closed == 4503)
+    cem.type("fine")
+    await until(lambda: room.seq == 1)
+    assert await stored_text(store) == "fine"
+
+
 async def test_a_failure_nobody_foresaw_closes_the_senders_too(
     room: Room, gate: GatedUpdates
 ) -> None:
