@@ -23,6 +23,10 @@ BUSY_SECONDS = 5
 """How long SQLite waits for another process (a backup) before StoreError."""
 MIGRATING_SECONDS = 60
 POSTGRES_CONNECTIONS = 10
+CONNECT_SECONDS = 10.0
+ANSWER_SECONDS = 30.0
+"""How long PostgreSQL may take for a statement. A network that swallows packets must not hold
+a document for as long as TCP is patient; who was writing is told, and comes back with it."""
 MIGRATIONS = str(migrations.__path__[0])
 MIGRATION_LOCK = 0x6275726E  # "burn": any number that nobody else of this database uses.
 
@@ -38,7 +42,7 @@ async def open_database(url: str) -> Database:
         return SqliteDatabase(
             sqlite_engine(parsed), sqlite_engine(parsed, read_only=True, connections=READERS)
         )
-    return PostgresDatabase(postgres_engine(parsed))
+    return PostgresDatabase(postgres_engine(parsed, patience=ANSWER_SECONDS))
 
 
 def parse(url: str) -> URL:
@@ -105,14 +109,15 @@ def _use_wal(connection: sqlite3.Connection, busy: float) -> None:
             return
 
 
-def postgres_engine(url: URL) -> AsyncEngine:
-    """PostgreSQL through asyncpg, with a pool."""
+def postgres_engine(url: URL, *, patience: float | None = None) -> AsyncEngine:
+    """PostgreSQL through asyncpg, with a pool. `patience`: seconds for a statement at most."""
     return create_async_engine(
         url,
         pool_size=POSTGRES_CONNECTIONS,
         max_overflow=POSTGRES_CONNECTIONS,
         pool_timeout=10,
         hide_parameters=True,
+        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": patience},
     )
 
 

@@ -30,6 +30,12 @@ class Product:
         """Where a browser finds it."""
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Of the running server."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Returns when it answers."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("BURNISH_")}
