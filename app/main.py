@@ -15,6 +15,7 @@ from app.rooms.registry import RoomRegistry
 from app.settings import Settings
 from app.store.sql import open_store
 from app.suggestions.desk import SuggestionDesk
+from app.tracing import traces
 
 
 def build(settings: Settings) -> Starlette:
@@ -35,7 +36,15 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
 
     Raises:
         StoreError: the database or Redis cannot be used.
+        AppError: traces are wanted and cannot be sent.
     """
+    with traces(settings.otlp_url, "burnish-web"):
+        async with _services(settings) as running:
+            yield running
+
+
+@asynccontextmanager
+async def _services(settings: Settings) -> AsyncIterator[Services]:
     store = await open_store(settings.resolved_database_url)
     try:
         # From now on the file is in use, which `burnish restore` respects.

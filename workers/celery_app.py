@@ -28,6 +28,7 @@ from app.jobs import shelf
 from app.jobs.broker import celery_app, send_token
 from app.logs import set_up_logs
 from app.settings import Settings, load_settings
+from app.tracing import traces
 from denoiser import Denoiser
 from workers import model
 from workers.heartbeat import Heartbeat, InHand, worker_name
@@ -127,7 +128,9 @@ def main(load: Callable[[str, int, str], Denoiser] = model.load) -> None:
     threading.Thread(target=_end_with_supervisor, daemon=True).start()
     queues = tuple(given.queues.split(","))
     options = WorkerOptions(given.device, queues, given.patience, given.metrics_port)
-    sys.exit(work(settings, options, load))
+    with traces(settings.otlp_url, "burnish-worker"):
+        status = work(settings, options, load)
+    sys.exit(status)
 
 
 def _end_with_supervisor() -> None:

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from app.jobs.faults import MODEL_FAULT
 from app.jobs.pipe import Batch, Report
 from app.logs import set_up_logs
+from app.tracing import traces
 from denoiser import Denoiser
 from workers import model, polish
 
@@ -45,6 +46,11 @@ def main(load: Callable[[str, int], Denoiser] = model.load) -> None:
         _say(out, Report(event="failed", reason=str(failure)))
         return
     _say(out, Report(event="ready", model=denoiser.name))
+    with traces(os.environ.get("BURNISH_OTLP_URL", ""), "burnish-model"):
+        _answer(batches, out, denoiser)
+
+
+def _answer(batches: "queue.Queue[bytes]", out: BinaryIO, denoiser: Denoiser) -> None:
     while True:
         batch = Batch.model_validate_json(batches.get())
         for _, result in polish.answer(batch.jobs, denoiser):

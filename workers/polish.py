@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from app import clock
+from app import clock, tracing
 from app.clock import Clock
 from app.jobs.messages import (
     PassageResult,
@@ -68,7 +68,17 @@ def _answer_group(
     milliseconds = (time.monotonic() - began) * 1000
     for job in jobs:
         mine = list(islice(polished, len(job.passages)))
-        yield job, _result(job, mine, denoiser, milliseconds)
+        result = _result(job, mine, denoiser, milliseconds)
+        tracing.record(
+            "model",
+            job.trace,
+            seconds=milliseconds / 1000,
+            job=job.id,
+            batch=len(jobs),
+            forward_passes=result.usage.forward_passes,
+            tokens=result.usage.tokens,
+        )
+        yield job, result
 
 
 def _options(job: PolishJob) -> PolishOptions:

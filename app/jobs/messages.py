@@ -31,6 +31,7 @@ class PolishJob(_Message):
     `key` is what a newer job replaces (document and block). `topic` is where the result goes.
     `deadline` is seconds since the epoch; past it nobody wants the answer any more.
     `state_vector` (base64) and `seq` say which state of the document the text was read from.
+    `trace` is a W3C traceparent, where the question is traced.
     """
 
     id: str
@@ -48,6 +49,7 @@ class PolishJob(_Message):
     document_id: str | None = None
     state_vector: str | None = None
     seq: int | None = None
+    trace: str | None = None
 
 
 class ResultPatch(_Message):

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Iterable, KeysView
 from dataclasses import dataclass
 
-from app import clock
+from app import clock, tracing
 from app.content.blocks import Block, read_block
 from app.errors import ModelUnavailable, TooMany
 from app.jobs import JobQueue
@@ -54,6 +54,8 @@ class Asked:
     is_own: bool
     typed_at: float | None
     gives_up_at: float
+    asked_at: float = 0.0
+    trace: tracing.Trace = tracing.NO_TRACE
 
 
 @dataclass(frozen=True)
@@ -149,10 +151,14 @@ class Asking:
         self._pause = self._back_off = 0.0
         asked = self._waiting.pop(job_id, None)
         self._in_hand += asked is not None
+        if asked is not None:
+            seconds = time.monotonic() - asked.asked_at
+            tracing.record("job", asked.trace.carrier, seconds=seconds, job=job_id)
         return asked
 
-    def put_down(self) -> None:
-        """One answer has been dealt with, one way or another."""
+    def put_down(self, asked: Asked) -> None:
+        """Its answer has been dealt with, one way or another."""
+        asked.trace.end()
         self._in_hand -= 1
         self._note_done()
 
@@ -217,8 +223,16 @@ class Asking:
     ) -> None:
         wall = clock.now()
         wait = DEADLINE_SECONDS if typed_at is not None else PATIENT_SECONDS
+        asked_at, job_id = time.monotonic(), uuid.uuid4().hex
+        trace = tracing.begin(
+            "suggest",
+            ago=0.0 if typed_at is None else asked_at - typed_at,
+            room=self._room.document_id,
+            job=job_id,
+            passages=len(question.passages),
+        )
         job = PolishJob(
-            id=uuid.uuid4().hex,
+            id=job_id,
             key=self._key(question.block_id, is_own, typed_at),
             topic=self._topic,
             passages=list(question.passages),
@@ -231,10 +245,13 @@ class Asking:
             document_id=self._room.document_id,
             state_vector=base64.b64encode(self._room.doc.get_state()).decode("ascii"),
             seq=self._room.seq,
+            trace=trace.carrier,
         )
         await self._jobs.submit(job)
         gives_up_at = time.monotonic() + wait + 1.0
-        self._waiting[job.id] = Asked(job.id, question, dials, is_own, typed_at, gives_up_at)
+        self._waiting[job.id] = Asked(
+            job.id, question, dials, is_own, typed_at, gives_up_at, asked_at, trace
+        )
         # An older one has been replaced in the queue, or is at the model right now.
         same = [i for i, a in self._waiting.items() if a.question.block_id == question.block_id]
         for old in same[:-MOST_PER_BLOCK]:

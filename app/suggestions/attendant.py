@@ -199,7 +199,7 @@ class Attendant:
         if len(self._results) >= MOST_RESULTS:
             dropped, _ = self._results.popleft()
             self.asking.touch(dropped.question.block_id, time.monotonic())
-            self.asking.put_down()
+            self.asking.put_down(dropped)
         self._results.append((asked, result))
         self._wake.set()
 
@@ -290,10 +290,11 @@ class Attendant:
                     continue
                 await self._follow(time.monotonic())
                 while self._results:
+                    asked, result = self._results.popleft()
                     try:
-                        await self._take(*self._results.popleft())
+                        await self._take(asked, result)
                     finally:
-                        self.asking.put_down()
+                        self.asking.put_down(asked)
                 if self.is_enabled:
                     await self.asking.ask(time.monotonic(), self.dials)
             except AppError as error:
@@ -432,6 +433,7 @@ class Attendant:
             self._order = block_order(self.room.doc)
         self._moved.touch(block.id, time.monotonic())
         self.tell([*gone, *offered])
+        asked.trace.note(suggestions=len(offered))
         for suggestion in offered:
             metrics.suggestions_total.labels(suggestion.kind).inc()
         if offered and asked.typed_at is not None:
