@@ -51,6 +51,9 @@ async def test_random_edits_through_both_replicas_converge_to_the_same_bytes(
     text = await converged(*people)
     store = await fleet.store()
     doc = await stored(store, document)
+    written = [await fleet.metric(number, "burnish_updates_total") for number in range(2)]
+    assert sum(written) == await store.updates.head(document), "nobody writes another's updates"
+    assert min(written) > 0
     await store.close()
     await asyncio.gather(*(person.leave() for person in people))
     assert str(doc.get("text", type=type(people[0]._text))) == text
