@@ -307,7 +307,8 @@ class Attendant:
     async def _sleep(self) -> None:
         times = (self._moved.next_due(), self.asking.next_due(), self._check_vanished_at)
         self._sleeps_until = min((t for t in times if t is not None), default=None)
-        if not self._results and not self._scribe.is_behind and not self._must_read:
+        is_busy = self._results or self._scribe.is_behind or self._must_read or self._must_refresh
+        if not is_busy:
             with suppress(TimeoutError):
                 async with asyncio.timeout(
                     None
@@ -379,6 +380,8 @@ class Attendant:
         is_new, self.is_leading = leads and not self.is_leading, leads
         self._moved.clear()
         if not leads:
+            while self._results:
+                self.asking.put_down(self._results.popleft()[0])
             return
         self._follow_blocks(self.book.block_ids())
         self._order = block_order(self.room.doc)

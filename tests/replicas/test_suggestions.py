@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app.jobs.messages import PolishResult
 from app.rooms import cluster
 from app.rooms.protocol import SUGGESTIONS
 from app.rooms.room import Room
@@ -197,6 +198,26 @@ async def test_who_only_slept_finds_that_somebody_else_leads(
     listed = await other.house.store.ledger.of_document("essay")
     assert [s.status for s in listed] == [SuggestionStatus.OPEN] * 2, "nothing came twice"
     assert leader.attendant.book.listed() == other.attendant.book.listed()
+
+
+async def test_answers_at_hand_when_the_lead_is_lost_are_put_down(
+    sides: tuple[Side, Side],
+) -> None:
+    leader, other = sides
+    leader.house.jobs.hold()
+    await write(leader.room, "p0", TEXT + " So.")
+    await until(lambda: bool(leader.attendant.asking.job_ids))
+    await _die(leader)
+    job_id = next(iter(leader.attendant.asking.job_ids))
+    leader.attendant.deliver(PolishResult(job_id=job_id, model="m", passages=[]))
+    leader.room.lease.set(None)
+    await until(lambda: not leader.attendant.is_leading)
+    assert not leader.attendant._results
+    assert leader.attendant.asking._in_hand == 0
+    # And it goes on listening.
+    await other.house.store.documents.update("essay", suggestions_enabled=False)
+    await other.house.desk.settings_changed("essay")
+    await until(lambda: not leader.attendant.is_enabled)
 
 
 async def test_a_room_that_closes_hands_the_lead_on_at_once(sides: tuple[Side, Side]) -> None:
