@@ -7,14 +7,11 @@ peers hear of each step in order. Decisions come in from the side (see `decision
 import asyncio
 import logging
 import time
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, Protocol
 
-from app import clock, metrics
-from app.content.blocks import read_block
 from app.content.tree import AnyDoc
 from app.errors import AppError
 from app.jobs import JobQueue
@@ -26,14 +23,14 @@ from app.rooms.peer import Peer
 from app.rooms.room import Room
 from app.settings import Settings
 from app.store.sql import Store
-from app.suggestions.asking import Asked, Asking, Request
+from app.suggestions.answers import Answers
+from app.suggestions.asking import Asking, Request
 from app.suggestions.book import Book
-from app.suggestions.debounce import Debounce
-from app.suggestions.neighbours import Neighbours, block_order
+from app.suggestions.following import Following
+from app.suggestions.neighbours import block_order
 from app.suggestions.pace import Pace
 from app.suggestions.relayed import pack, unpack, unpack_requests
 from app.suggestions.scribe import Scribe
-from app.suggestions.sift import compare, proposals, still_holding
 from app.tasks import end
 from app.text.anchor import Place
 from app.text.dials import Dials
@@ -41,14 +38,8 @@ from app.text.suggestion import Suggestion, SuggestionStatus
 
 log = logging.getLogger(__name__)
 
-FOLLOW_SECONDS = 0.15
-"""Open suggestions follow the text this long after it changed."""
-VANISHED_SECONDS = 1.0
-"""A block that was merged into another or deleted is missed after this long."""
 RECENT_SECONDS = 30.0
 """Blocks that were changed within this time are asked about by a new leader."""
-MOST_RESULTS = 256
-"""Answers that wait to be looked at; the oldest is dropped, and its block asked about again."""
 TROUBLE_SECONDS = 1.0
 
 _OPEN = (SuggestionStatus.OPEN,)
@@ -74,7 +65,6 @@ class Attendant:
         decider: Decider,
         pace: Pace,
     ) -> None:
-        self.book = Book()
         self.room = room
         quiet, ceiling = settings.quiet_ms / 1000, settings.quiet_ceiling_ms / 1000
         self.asking = Asking(room, jobs, topic, quiet, ceiling, pace)
@@ -89,19 +79,21 @@ class Attendant:
         self._decider = decider
         self._pace = pace
         self._log = bind(log, room=room.document_id)
-        self._moved = Debounce(FOLLOW_SECONDS, FOLLOW_SECONDS)
-        self._actors: dict[str, frozenset[str]] = {}
-        self._order: list[str] = []
         self._scribe = Scribe(store, room.document_id)
+        self._following = Following(room, self._scribe, self.tell)
+        self._results = Answers(room, store.ledger, self.asking, self._following, self.tell)
         # While another leads: which blocks were changed lately, should it die.
         self._recent: dict[str, float] = {}
         self._must_read = self._must_refresh = False
         self._meanwhile: list[tuple[Suggestion, str | None]] | None = None
-        self._check_vanished_at: float | None = None
-        self._results: deque[tuple[Asked, PolishResult]] = deque()
         self._wake = asyncio.Event()
         self._sleeps_until: float | None = None
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def book(self) -> Book:
+        """The suggestions as they are now."""
+        return self._following.book
 
     async def begin(self) -> None:
         """Reads what the ledger knows, and follows from now on."""
@@ -163,8 +155,7 @@ class Attendant:
             await self.asking.stop()
             if not self.is_leading:
                 return
-            changed = {block_id for block_id, _ in self._moved.take(float("inf"))}
-            self._follow_blocks(changed & self.book.block_ids())
+            self._following.finish()
             await self._write_down()
         except AppError as error:
             self._log.warning("Suggestions will be anchored again at the next opening: %s", error)
@@ -178,14 +169,9 @@ class Attendant:
         if not self.is_leading:
             self._recent.update(dict.fromkeys(change.block_ids, now))
             return
-        due = now + VANISHED_SECONDS
-        for block_id in change.block_ids:
-            self._actors[block_id] = change.actors
-            due = min(due, self._moved.touch(block_id, now))
-            if self.is_enabled:
-                due = min(due, self.asking.touch(block_id, now))
-        if self.book.open and self._check_vanished_at is None:
-            self._check_vanished_at = now + VANISHED_SECONDS
+        due = self._following.changed(change, now)
+        for block_id in change.block_ids if self.is_enabled else ():
+            due = min(due, self.asking.touch(block_id, now))
         if self._sleeps_until is None or due < self._sleeps_until:
             self._wake.set()
 
@@ -193,15 +179,8 @@ class Attendant:
 
     def deliver(self, result: PolishResult) -> None:
         """An answer has come for one of our jobs."""
-        asked = self.asking.answered(result.job_id)
-        if asked is None:
-            return
-        if len(self._results) >= MOST_RESULTS:
-            dropped, _ = self._results.popleft()
-            self.asking.touch(dropped.question.block_id, time.monotonic())
-            self.asking.put_down(dropped)
-        self._results.append((asked, result))
-        self._wake.set()
+        if self._results.put(result):
+            self._wake.set()
 
     def request(self, requests: Iterable[Request]) -> None:
         """Asks about these blocks, changed or not."""
@@ -237,12 +216,7 @@ class Attendant:
 
     def locate(self, suggestion: Suggestion, doc: AnyDoc) -> Place | None:
         """Where the suggestion holds in `doc`, which is newer than what we have seen."""
-        block = read_block(doc, suggestion.block_id)
-        return self.book.locate(
-            suggestion,
-            None if block is None else block.text,
-            partial(Neighbours(doc, self._order).of, suggestion.block_id),
-        )
+        return self._following.locate(suggestion, doc)
 
     def settled(self, suggestion: Suggestion, place: Place | None = None, text: str = "") -> bool:
         """A decision was made (accepted at `place` of `text`); tells everybody.
@@ -254,7 +228,7 @@ class Attendant:
         if suggestion.status is SuggestionStatus.ACCEPTED and place is not None:
             done = self.book.accepted(suggestion, place, text)
             if self.is_leading:
-                self._follow_blocks([place.block_id])
+                self._following.follow_blocks([place.block_id])
             self._wake.set()
         else:
             self.book.hear(suggestion, None)
@@ -289,12 +263,9 @@ class Attendant:
                 if not self.is_leading:
                     continue
                 await self._follow(time.monotonic())
-                while self._results:
-                    asked, result = self._results.popleft()
-                    try:
-                        await self._take(asked, result)
-                    finally:
-                        self.asking.put_down(asked)
+                await self._results.take_in(
+                    lambda: self.dials, lambda: self.is_enabled, partial(self._follow, float("inf"))
+                )
                 if self.is_enabled:
                     await self.asking.ask(time.monotonic(), self.dials)
             except AppError as error:
@@ -305,7 +276,7 @@ class Attendant:
                 await asyncio.sleep(TROUBLE_SECONDS)
 
     async def _sleep(self) -> None:
-        times = (self._moved.next_due(), self.asking.next_due(), self._check_vanished_at)
+        times = (self._following.next_due(), self.asking.next_due())
         self._sleeps_until = min((t for t in times if t is not None), default=None)
         is_busy = self._results or self._scribe.is_behind or self._must_read or self._must_refresh
         if not is_busy:
@@ -320,30 +291,8 @@ class Attendant:
         self._sleeps_until = 0.0
 
     async def _follow(self, now: float) -> None:
-        changed = [block_id for block_id, _ in self._moved.take(now)]
-        if self._check_vanished_at is not None and self._check_vanished_at <= now:
-            self._check_vanished_at = None
-            there = block_order(self.room.doc)
-            changed += self.book.block_ids().difference(there, changed)
-            self._follow_blocks(changed)
-            self._order = there
-        else:
-            self._follow_blocks(changed)
+        self._following.follow(now)
         await self._write_down()
-
-    def _follow_blocks(self, block_ids: Iterable[str]) -> None:
-        """Brings the book up to date with these blocks, and tells everybody."""
-        near = Neighbours(self.room.doc, self._order)
-        for block_id in block_ids:
-            if not self.book.knows(block_id):
-                continue
-            block = read_block(self.room.doc, block_id)
-            text = None if block is None else block.text
-            moves = self.book.follow(block_id, text, partial(near.of, block_id))
-            if moves:
-                self.tell([*moves.moved, *moves.stale, *moves.back, *moves.undone])
-                self._scribe.note(moves, self._actors)
-        self._order = near.order or self._order
 
     async def _write_down(self) -> None:
         if not await self._scribe.write_down():
@@ -367,7 +316,7 @@ class Attendant:
             self._must_read, self._meanwhile = True, None
             raise
         meanwhile, self._meanwhile = self._meanwhile, None
-        self.book = book
+        self._following.book = book
         for suggestion, text in meanwhile:
             book.hear(suggestion, text)
         self._lead(leads)
@@ -378,13 +327,11 @@ class Attendant:
 
     def _lead(self, leads: bool) -> None:
         is_new, self.is_leading = leads and not self.is_leading, leads
-        self._moved.clear()
         if not leads:
-            while self._results:
-                self.asking.put_down(self._results.popleft()[0])
+            self._following.rest()
+            self._results.put_down()
             return
-        self._follow_blocks(self.book.block_ids())
-        self._order = block_order(self.room.doc)
+        self._following.lead()
         if is_new:
             # The questions of whoever led before are lost with it.
             now = time.monotonic()
@@ -392,56 +339,6 @@ class Attendant:
                 if self.is_enabled and now - at < RECENT_SECONDS:
                     self.asking.touch(block_id, now)
         self._recent.clear()
-
-    async def _take(self, asked: Asked, result: PolishResult) -> None:
-        """Turns an answer into suggestions."""
-        question = asked.question
-        if asked.is_own and asked.dials != self.dials:
-            return  # Turned while it was on its way to the model; asked about again since.
-        if result.error is not None:
-            # The text has not become better: asking again would fail again.
-            self._log.warning("The model refused a job: %s (%s)", result.error, result.detail)
-            self.asking.learn(asked, question.asked)
-            return
-        block = read_block(self.room.doc, question.block_id)
-        if block is None or not self.is_enabled:
-            return
-        # What stands there already, split off or merged in a moment ago, is not to come twice.
-        await self._follow(float("inf"))
-        held = still_holding(question, block.text)
-        found = proposals(
-            result,
-            question,
-            held,
-            block.text,
-            document_id=self.room.document_id,
-            strength=asked.dials.strength,
-            refused=partial(self.book.is_refused, block.id),
-            now=clock.now(),
-        )
-        new, superseded = compare(found, self.book.in_block(block.id), question, held, block.text)
-        try:
-            gone = await self._store.ledger.move(
-                [s.id for s in superseded], SuggestionStatus.SUPERSEDED, expected=_OPEN
-            )
-            for suggestion in gone:
-                self.book.drop(suggestion.id)
-            offered = await self._store.ledger.offer(new, fence=self.room.lease.fence)
-        except AppError:
-            self.asking.touch(block.id, time.monotonic())
-            raise
-        self.asking.learn(asked, [sentence.asked for sentence in held])
-        self.book.add(offered, block.text)
-        if offered:  # Where its block stands, should that one vanish.
-            self._order = block_order(self.room.doc)
-        self._moved.touch(block.id, time.monotonic())
-        self.tell([*gone, *offered])
-        asked.trace.note(suggestions=len(offered))
-        for suggestion in offered:
-            metrics.suggestions_total.labels(suggestion.kind).inc()
-        if offered and asked.typed_at is not None:
-            seconds = time.monotonic() - asked.typed_at
-            metrics.keystroke_to_suggestion_seconds.observe(seconds)
 
     def _snapshot(self) -> dict[str, Any]:
         body = {"event": "snapshot", "suggestions": [s.to_wire() for s in self.visible()]}
