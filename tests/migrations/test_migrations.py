@@ -13,6 +13,7 @@ from app.store.engine import configuration, migrate, parse, postgres_engine, sql
 from app.store.schema import metadata
 from app.store.sql import open_store
 from tests.engines import PostgresServer
+from tests.migrations.rows import put_a_row
 from tests.proposals import propose
 
 
@@ -57,11 +58,12 @@ async def put_rows_everywhere(url: str) -> None:
     await store.leases.beat("a replica", ["essay"], seconds=60)
     await store.close()
 
-    def check(connection: Connection) -> None:
+    def fill(connection: Connection) -> None:
         for table in metadata.sorted_tables:
-            assert connection.execute(table.select()).first() is not None, table.name
+            if connection.execute(table.select()).first() is None:
+                put_a_row(connection, table, "essay")
 
-    await on(url, check)
+    await on(url, fill)
 
 
 async def test_the_migrations_make_the_tables_of_the_code(url: str) -> None:

@@ -9,21 +9,19 @@ from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Integer, MetaData, Table, select, text
-from sqlalchemy.types import Boolean, Float, LargeBinary
+from sqlalchemy import Connection, MetaData, Table, select, text
 
 from app.store import Seq
 from app.store.engine import MIGRATIONS, migrate, upgrade
 from app.store.sql import open_store
 from app.text.suggestion import SuggestionStatus
 from tests.engines import PostgresServer
+from tests.migrations.rows import BYTES, TEXT, put_a_row
 from tests.migrations.test_migrations import on
 from tests.proposals import propose
 
 REVISIONS = [s.revision for s in ScriptDirectory(MIGRATIONS).walk_revisions()][::-1]
 STEPS = list(itertools.pairwise(REVISIONS))
-TEXT = "Été 漢 🐍"
-BYTES = b"\x00\xff update"
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -42,32 +40,6 @@ def tables_of(connection: Connection) -> list[Table]:
     found = MetaData()
     found.reflect(connection)
     return [table for table in found.sorted_tables if table.name != "alembic_version"]
-
-
-def put_a_row(connection: Connection, table: Table, name: str) -> None:
-    """Fills every column that the table has, as code of its time would."""
-    values: dict[str, Any] = {}
-    for column in table.columns:
-        kind = column.type
-        if column.foreign_keys:
-            values[column.name] = name
-        elif isinstance(kind, Integer) and column.name == "id":
-            continue  # The database counts.
-        elif column.name == "deleted_at":
-            values[column.name] = None
-        elif isinstance(kind, Boolean):
-            values[column.name] = True
-        elif isinstance(kind, LargeBinary):
-            values[column.name] = BYTES
-        elif isinstance(kind, Integer):
-            values[column.name] = 1
-        elif isinstance(kind, Float):
-            values[column.name] = 1.5
-        else:
-            values[column.name] = name if column.name == "id" else TEXT
-    if table.name == "suggestions":
-        values |= {"status": "open", "kind": "spelling", "alternatives": "[]"}
-    connection.execute(table.insert().values(values))
 
 
 def read(connection: Connection, tables: list[Table]) -> Rows:
