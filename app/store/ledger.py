@@ -11,12 +11,11 @@ from app.store import Seq
 from app.store.database import Database
 from app.store.dialects import insert_or, whole
 from app.store.leases import check_fence
-from app.store.rows import columns_of, suggestion_of
+from app.store.rows import columns_of, presentable, suggestion_of
 from app.store.schema import documents, rejections, suggestion_events, suggestions
 from app.store.updates import append_updates
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus, hash_of
 
-ACTOR_CHARACTERS = 200
 _TEXTS = ("block_id", "before", "after", "kind", "model", "prefix", "suffix")
 
 _reanchored = (
@@ -104,16 +103,6 @@ class SqlLedger:
 
     async def counts(self, document_id: str | None = None) -> dict[tuple[str, str, int], int]:
         return await self._database.read(lambda c: _counts(c, document_id))
-
-
-def presentable(actor: str) -> str:
-    """A person's name so that every database takes it: they choose it themselves.
-
-    >>> presentable("Ada\\x00\\ud800")
-    'Ada??'
-    """
-    encoded = actor[:ACTOR_CHARACTERS].encode("utf-8", "replace")
-    return encoded.decode().replace("\0", "?")
 
 
 def _offer(

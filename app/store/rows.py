@@ -7,6 +7,8 @@ from app.store.schema import suggestions
 from app.text.positions import WebIndex
 from app.text.suggestion import Suggestion, SuggestionStatus
 
+ACTOR_CHARACTERS = 200
+
 
 def columns_of(suggestion: Suggestion) -> dict[str, Any]:
     """What an INSERT takes."""
@@ -23,3 +25,13 @@ def suggestion_of(row: Any) -> Suggestion:
     values["alternatives"] = tuple(json.loads(values["alternatives"]))
     values["status"] = SuggestionStatus(values["status"])
     return Suggestion(**values)
+
+
+def presentable(actor: str) -> str:
+    """A person's name so that every database takes it: they choose it themselves.
+
+    >>> presentable("Ada\\x00\\ud800")
+    'Ada??'
+    """
+    encoded = actor[:ACTOR_CHARACTERS].encode("utf-8", "replace")
+    return encoded.decode().replace("\0", "?")
