@@ -42,6 +42,9 @@ RECENT_SECONDS = 30.0
 """Blocks that were changed within this time are asked about by a new leader."""
 TROUBLE_SECONDS = 1.0
 
+UNLED_SECONDS = 10.0
+"""A room that has just been opened may be without a leader for so long."""
+
 _OPEN = (SuggestionStatus.OPEN,)
 
 
@@ -70,6 +73,9 @@ class Attendant:
         self.asking = Asking(room, jobs, topic, quiet, ceiling, pace)
         # Only the leader asks, follows the text and writes it down; the others hear of it.
         self.is_leading = False
+        self.leads = asyncio.Event()
+        # Requests told to others; nobody may have led then.
+        self._told: list[tuple[float, Request]] = []
         self.is_closed = False
         self.is_enabled = True
         self.dials = Dials()
@@ -186,6 +192,12 @@ class Attendant:
         """Asks about these blocks, changed or not."""
         self.asking.request(requests)
         self._wake.set()
+
+    def told(self, requests: Iterable[Request]) -> None:
+        """Whoever leads was asked for these. Should that soon be us, nobody has heard it."""
+        now = time.monotonic()
+        young = [(at, request) for at, request in self._told if now - at < UNLED_SECONDS]
+        self._told = [*young, *((now, request) for request in requests)]
 
     async def refresh(self) -> None:
         """Reads the document's switch and dials; tells the peers when the list changes.
@@ -328,11 +340,16 @@ class Attendant:
     def _lead(self, leads: bool) -> None:
         is_new, self.is_leading = leads and not self.is_leading, leads
         if not leads:
+            self.leads.clear()
             self._following.rest()
             self._results.put_down()
             return
         self._following.lead()
         if is_new:
+            self.told(())
+            self.asking.request(request for _, request in self._told)
+            self._told.clear()
+            self.leads.set()
             # The questions of whoever led before are lost with it.
             now = time.monotonic()
             for block_id, at in self._recent.items():

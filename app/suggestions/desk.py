@@ -4,6 +4,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 
 from pydantic import ValidationError
 
@@ -20,7 +21,7 @@ from app.settings import Settings
 from app.store.sql import Store
 from app.suggestions import direct
 from app.suggestions.asking import STEPS, Request, askable
-from app.suggestions.attendant import Attendant
+from app.suggestions.attendant import UNLED_SECONDS, Attendant
 from app.suggestions.decisions import Choice, Decisions
 from app.suggestions.pace import LOOK_SECONDS, Pace
 from app.suggestions.relayed import SETTINGS, pack_requests
@@ -199,10 +200,11 @@ class SuggestionDesk:
                 for block in wanted
                 if block.id and askable(block, dials) is not None
             ]
-            if not attendant.is_leading:
+            if attendant.is_leading:
+                attendant.request(requests)
+            else:
                 room.tell_companions(pack_requests(requests))
-                return len(requests)
-            attendant.request(requests)
+                attendant.told(requests)
         task = asyncio.create_task(self._stay(document_id))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
@@ -252,7 +254,11 @@ class SuggestionDesk:
         """Keeps the room open until everything asked for has been answered."""
         try:
             async with self._registry.open(document_id) as room:
-                await _attendant(room).asking.is_done.wait()
+                attendant = _attendant(room)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(UNLED_SECONDS):
+                        await attendant.leads.wait()
+                await attendant.asking.is_done.wait()
         except AppError as error:
             log.info("A document was closed while it was polished: %s", error)
 

@@ -1,5 +1,6 @@
 """Suggestions when a document is open in two processes: one leads, both know everything."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from app.rooms.room import Room
 from app.store.sql import open_store
 from app.suggestions.attendant import Attendant
 from app.text.suggestion import SuggestionStatus
+from tests.content.trees import document
 from tests.engines import PostgresServer, RedisServer
 from tests.suggestions.house import Ear, House, house, opened, text_of, write
 from tests.waiting import until
@@ -240,3 +242,19 @@ async def _die(side: Side) -> None:
     assert side.house.cluster is not None
     for task in side.house.cluster._tasks:
         task.cancel()
+
+
+async def test_a_document_nobody_has_open_is_polished_as_soon_as_somebody_leads(
+    postgres: PostgresServer, redis_server: RedisServer
+) -> None:
+    store = await open_store(await postgres.new_database())
+    try:
+        async with house(store, redis_url=redis_server.url) as here:
+            content = bytes(document(("p0", "paragraph", [TEXT])).get_update())
+            await store.documents.create("alone", content=content)
+            assert await here.desk.polish_document("alone") == 1
+            async with asyncio.timeout(20):
+                while len(await here.desk.list("alone")) < 2:  # noqa: ASYNC110 - nothing tells
+                    await asyncio.sleep(0.05)
+    finally:
+        await store.close()
