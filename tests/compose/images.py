@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.compose.files import ROOT, image_of
+from tests.engines import free_port
 
 if TYPE_CHECKING:
     from tests.compose.stack import Stack
@@ -50,6 +51,19 @@ class Burnish(Image):
         environment, _ = image_of(target)
         mine = {"BURNISH_DATA_DIR": str(home), "PYTHONPATH": str(ROOT)}  # This checkout.
         self.environment = environment | mine
+
+    def prepared(
+        self,
+        command: list[str],
+        _address: str,
+        _environment: Mapping[str, str],
+        _mounts: Mapping[str, Path],
+    ) -> Sequence[str]:
+        # A worker's figures are on every address of its container; here those are shared.
+        words = list(command)
+        if "--metrics-port" in words:
+            words[words.index("--metrics-port") + 1] = str(free_port())
+        return words
 
 
 class Caddy(Image):
