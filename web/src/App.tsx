@@ -1,5 +1,6 @@
 /** The pages and what surrounds them: who is writing, messages, the live region. */
 import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
 import { Link, Route, Switch } from "wouter";
 import { DocumentsPage } from "./documents/DocumentsPage";
 import { useMe } from "./people/me";
@@ -14,6 +15,7 @@ const DocumentPage = lazy(() => import("./editor/DocumentPage"));
 
 export function App() {
   const me = useMe();
+  const { t } = useTranslation();
   return (
     <Crash>
       {me === null && <NameDialog />}
@@ -23,16 +25,16 @@ export function App() {
         </Route>
         <Route path="/d/:id">
           {({ id }) => (
-            <Suspense fallback={<Notice busy title="Opening…" />}>
+            <Suspense fallback={<Notice busy title={t("app.opening")} />}>
               {me ? <DocumentPage key={id} id={id} me={me} /> : <Notice title="" />}
             </Suspense>
           )}
         </Route>
         <Route>
-          <Notice title="There is no page here">
-            <p>The address may have been mistyped.</p>
+          <Notice title={t("missing.title")}>
+            <p>{t("missing.advice")}</p>
             <Link href="/" className="button button--primary">
-              All documents
+              {t("app.allDocuments")}
             </Link>
           </Notice>
         </Route>

@@ -7,9 +7,11 @@ import "./styles/base.css";
 import "./ui/controls.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
+import { startLanguage } from "./i18n";
 import { startTheme } from "./ui/theme";
 
 startTheme();
+await startLanguage();
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(<App />);

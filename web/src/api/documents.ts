@@ -1,4 +1,5 @@
 /** Documents over HTTP: list, create, rename, delete, settings, export. */
+import i18n from "../i18n";
 import { request } from "./http";
 
 export type DocumentInfo = {
@@ -54,6 +55,6 @@ const exportPath = (id: string, format: ExportFormat) =>
 /** The document as plain characters in a format. */
 export async function exportText(id: string, format: ExportFormat): Promise<string> {
   const response = await fetch(exportPath(id, format));
-  if (!response.ok) throw new Error(`The export failed: the server answered ${response.status}.`);
+  if (!response.ok) throw new Error(i18n.t("problems.export", { status: response.status }));
   return response.text();
 }

@@ -1,5 +1,7 @@
 /** Requests to the app, with its problems turned into errors that read well. */
 
+import i18n from "../i18n";
+
 /** What the app answered instead of what was asked for. */
 export class ApiError extends Error {
   constructor(
@@ -12,7 +14,8 @@ export class ApiError extends Error {
   }
 }
 
-const UNREACHABLE = "Burnish cannot be reached. Is the server running?";
+/** Codes whose sentence is the same whatever happened; the others bring their own, in English. */
+const KNOWN = ["too_many", "going_away", "store_unavailable", "model_unavailable"] as const;
 
 /** JSON in, JSON out. Throws ApiError, with status 0 when nobody answered. */
 export async function request<T>(
@@ -31,7 +34,7 @@ export async function request<T>(
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(0, "unreachable", UNREACHABLE);
+    throw new ApiError(0, "unreachable", i18n.t("problems.unreachable"));
   }
   if (!response.ok) throw await problemOf(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
@@ -40,11 +43,18 @@ export async function request<T>(
 async function problemOf(response: Response): Promise<ApiError> {
   try {
     const problem = (await response.json()) as { code?: string; detail?: string; title?: string };
-    const message = problem.detail ?? problem.title ?? response.statusText;
+    const known = KNOWN.find((code) => code === problem.code);
+    const message = known
+      ? i18n.t(`problems.${known}`)
+      : (problem.detail ?? problem.title ?? response.statusText);
     return new ApiError(response.status, problem.code ?? "error", message);
   } catch {
     // A proxy in between answers in its own words.
-    return new ApiError(response.status, "error", `The server answered ${response.status}.`);
+    return new ApiError(
+      response.status,
+      "error",
+      i18n.t("problems.answered", { status: response.status }),
+    );
   }
 }
 

@@ -1,11 +1,12 @@
 /** One document in the list: open, rename in place, delete. */
 import { Copy, FileText, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { DocumentInfo } from "../api/documents";
 import { copy } from "../ui/clipboard";
 import { Menu } from "../ui/Menu";
-import { ago } from "../ui/time";
+import { ago, fullTime } from "../ui/time";
 
 type Props = {
   document: DocumentInfo;
@@ -14,8 +15,9 @@ type Props = {
 };
 
 export function DocumentRow({ document, onRename, onRemove }: Props) {
+  const { t } = useTranslation(["documents", "common"]);
   const [draft, setDraft] = useState<string | null>(null);
-  const title = document.title || "Untitled";
+  const title = document.title || t("common:app.untitled");
   const updated = new Date(document.updated_at);
 
   function finish(keep: boolean): void {
@@ -31,7 +33,7 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
 
   function copyLink(): Promise<void> {
     const link = new URL(`/d/${document.id}`, location.href).href;
-    return copy(link, "Link copied.", `The browser does not let this page copy: ${link}`);
+    return copy(link, t("common:app.linkCopied"), t("row.noCopy", { link }));
   }
 
   return (
@@ -46,7 +48,7 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
       ) : (
         <input
           className="field row__rename"
-          aria-label={`New title of ${title}`}
+          aria-label={t("row.newTitle", { title })}
           value={draft}
           maxLength={500}
           // biome-ignore lint/a11y/noAutofocus: the person asked for this field a moment ago.
@@ -57,24 +59,24 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
           onBlur={() => finish(true)}
         />
       )}
-      <time className="row__time" dateTime={document.updated_at} title={updated.toLocaleString()}>
+      <time className="row__time" dateTime={document.updated_at} title={fullTime(updated)}>
         {ago(updated, new Date())}
       </time>
       <Menu
-        label={`More for ${title}`}
+        label={t("row.more", { title })}
         icon={<MoreHorizontal size={18} />}
         entries={[
           {
             kind: "item",
-            label: "Rename",
+            label: t("row.rename"),
             icon: <Pencil size={16} />,
             onSelect: () => setDraft(document.title),
           },
-          { kind: "item", label: "Copy link", icon: <Copy size={16} />, onSelect: copyLink },
+          { kind: "item", label: t("row.copyLink"), icon: <Copy size={16} />, onSelect: copyLink },
           { kind: "rule", id: "before delete" },
           {
             kind: "item",
-            label: "Delete",
+            label: t("row.delete"),
             icon: <Trash2 size={16} />,
             danger: true,
             onSelect: onRemove,

@@ -1,12 +1,14 @@
 /** All documents: search, create, open. */
 import { Plus, Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { createDocument } from "../api/documents";
 import { sentenceOf } from "../api/http";
 import { Avatar } from "../people/Avatar";
 import { useMe } from "../people/me";
 import { NameDialog } from "../people/NameDialog";
+import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
 import { toast } from "../ui/toasts";
 import { Wordmark } from "../ui/Wordmark";
@@ -17,6 +19,7 @@ import "./documents.css";
 
 export function DocumentsPage() {
   const me = useMe();
+  const { t } = useTranslation(["documents", "common", "people"]);
   const [, navigate] = useLocation();
   const [search, setSearch] = useState("");
   const [naming, setNaming] = useState(false);
@@ -25,7 +28,10 @@ export function DocumentsPage() {
   const list = useDocuments(search);
 
   useEffect(() => {
-    document.title = "Documents · Burnish";
+    document.title = `${t("page")} · Burnish`;
+  }, [t]);
+
+  useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLInputElement;
       if (event.key === "/" && !typing) {
@@ -53,22 +59,23 @@ export function DocumentsPage() {
       <header className="documents__bar">
         <Wordmark />
         <span className="documents__tools">
+          <LanguageMenu />
           <ThemeMenu />
           {me && (
             <button
               type="button"
               className="avatar-button"
-              aria-label={`You are ${me.name}. Change your name`}
+              aria-label={t("people:changeName", { name: me.name })}
               onClick={() => setNaming(true)}
             >
-              <Avatar {...me} title={`${me.name} (you)`} />
+              <Avatar {...me} title={t("people:you", { name: me.name })} />
             </button>
           )}
         </span>
       </header>
       <main className="documents__main">
         <div className="documents__head">
-          <h1>Documents</h1>
+          <h1>{t("page")}</h1>
           <button
             type="button"
             className="button button--primary"
@@ -77,7 +84,7 @@ export function DocumentsPage() {
             onClick={create}
           >
             <Plus size={16} aria-hidden />
-            New document
+            {t("new")}
           </button>
         </div>
         <div className="search">
@@ -86,8 +93,8 @@ export function DocumentsPage() {
             ref={searchField}
             type="search"
             className="field search__field"
-            placeholder="Search by title"
-            aria-label="Search documents by title"
+            placeholder={t("search")}
+            aria-label={t("searchLabel")}
             value={search}
             onChange={(event) => setSearch(event.target.value)}
             onKeyDown={(event) => event.key === "Escape" && setSearch("")}
@@ -97,12 +104,12 @@ export function DocumentsPage() {
           <div className="documents__error" role="alert">
             <p>{list.error}</p>
             <button type="button" className="button button--small" onClick={list.retry}>
-              Try again
+              {t("common:app.tryAgain")}
             </button>
           </div>
         )}
         {list.documents === null && list.error === null && (
-          <ul className="rows" aria-busy aria-label="Loading documents">
+          <ul className="rows" aria-busy aria-label={t("loading")}>
             {[0, 1, 2].map((each) => (
               <li key={each} className="row row--ghost" aria-hidden />
             ))}
@@ -125,7 +132,7 @@ export function DocumentsPage() {
         )}
         {list.more && (
           <button type="button" className="button button--quiet" onClick={list.loadMore}>
-            Show more
+            {t("more")}
           </button>
         )}
       </main>

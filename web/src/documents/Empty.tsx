@@ -1,14 +1,16 @@
 /** What stands where no documents are. */
+import { useTranslation } from "react-i18next";
 
 type Props = { search: string; onCreate: () => void; onClear: () => void };
 
 export function Empty({ search, onCreate, onClear }: Props) {
+  const { t } = useTranslation("documents");
   if (search.trim() !== "") {
     return (
       <div className="empty">
-        <h2>No title has “{search.trim()}” in it</h2>
+        <h2>{t("empty.noMatch", { search: search.trim() })}</h2>
         <button type="button" className="button" onClick={onClear}>
-          Show all documents
+          {t("empty.showAll")}
         </button>
       </div>
     );
@@ -21,13 +23,10 @@ export function Empty({ search, onCreate, onClear }: Props) {
         <i className="empty__polished" />
         <i />
       </span>
-      <h2>A blank page, a quiet second pair of eyes</h2>
-      <p>
-        Write alone or together. When a paragraph falls quiet, Burnish looks it over and offers
-        small improvements. You decide about each one.
-      </p>
+      <h2>{t("empty.title")}</h2>
+      <p>{t("empty.text")}</p>
       <button type="button" className="button button--primary" onClick={onCreate}>
-        Write the first document
+        {t("empty.first")}
       </button>
     </div>
   );

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { changeDocument, type DocumentInfo, deleteDocument, listDocuments } from "../api/documents";
 import { sentenceOf } from "../api/http";
+import i18n from "../i18n";
 import { toast } from "../ui/toasts";
 
 const TYPING_PAUSE_MS = 150;
@@ -91,9 +92,9 @@ export function useDocuments(search: string): Documents {
   function remove(document: DocumentInfo): void {
     leaving.current.set(document.id, document);
     setDocuments((shown) => shown?.filter(({ id }) => id !== document.id) ?? null);
-    toast(`“${document.title || "Untitled"}” was deleted.`, {
+    toast(i18n.t("documents:row.deleted", { title: document.title || i18n.t("app.untitled") }), {
       action: {
-        label: "Undo",
+        label: i18n.t("app.undo"),
         onSelect: () => {
           leaving.current.delete(document.id);
           retry();

@@ -1,6 +1,7 @@
 /** The writing desk: bar, title, text, and the suggestions beside it. */
 import type { BlockNoteEditor } from "@blocknote/core";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import type { Person } from "../people/me";
 import type { SuggestionDesk } from "../suggestions/desk";
 import { SuggestionCard } from "../suggestions/SuggestionCard";
@@ -19,6 +20,7 @@ type Props = { id: string; me: Person; connection: Connection; desk: SuggestionD
 const WIDE = "(min-width: 1080px)";
 
 export function Desk({ id, me, connection, desk }: Props) {
+  const { t } = useTranslation(["editor", "common"]);
   const [editor, setEditor] = useState<BlockNoteEditor | null>(null);
   const [panelOpen, setPanelOpen] = useState(() => window.matchMedia(WIDE).matches);
   const panelButton = useRef<HTMLButtonElement>(null);
@@ -39,7 +41,7 @@ export function Desk({ id, me, connection, desk }: Props) {
   return (
     <div className={`desk${panelOpen ? " desk--panel" : ""}`}>
       <a className="skip-link" href="#text">
-        Skip to the text
+        {t("skip")}
       </a>
       <TopBar
         id={id}
@@ -59,7 +61,7 @@ export function Desk({ id, me, connection, desk }: Props) {
               className="button button--small"
               onClick={() => connection.retry()}
             >
-              Try again
+              {t("common:app.tryAgain")}
             </button>
           )}
         </div>

@@ -1,5 +1,6 @@
 /** What can be done with a whole document. */
 import { ClipboardCopy, Code, FileText, FileType, Link2, MoreHorizontal } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { type ExportFormat, exportText } from "../api/documents";
 import { sentenceOf } from "../api/http";
 import { copy } from "../ui/clipboard";
@@ -11,6 +12,8 @@ type Props = { id: string; onCopyLink: () => void };
 const ENDINGS: Record<ExportFormat, string> = { markdown: "md", html: "html", text: "txt" };
 
 export function DocumentMenu({ id, onCopyLink }: Props) {
+  const { t } = useTranslation("editor");
+
   async function download(format: ExportFormat): Promise<void> {
     try {
       const blob = new Blob([await exportText(id, format)], { type: "text/plain;charset=utf-8" });
@@ -29,8 +32,8 @@ export function DocumentMenu({ id, onCopyLink }: Props) {
     try {
       await copy(
         await exportText(id, "markdown"),
-        "The document is in the clipboard, as Markdown.",
-        "The browser does not let this page copy. Download the Markdown instead.",
+        t("menu.markdownCopied"),
+        t("menu.markdownNotCopied"),
       );
     } catch (problem) {
       toast(sentenceOf(problem));
@@ -39,19 +42,19 @@ export function DocumentMenu({ id, onCopyLink }: Props) {
 
   return (
     <Menu
-      label="Document menu"
+      label={t("menu.label")}
       testId="document-menu"
       icon={<MoreHorizontal size={18} />}
       entries={[
-        { kind: "item", label: "Copy link", icon: <Link2 size={16} />, onSelect: onCopyLink },
+        { kind: "item", label: t("copyLink"), icon: <Link2 size={16} />, onSelect: onCopyLink },
         {
           kind: "item",
-          label: "Copy as Markdown",
+          label: t("menu.copyMarkdown"),
           icon: <ClipboardCopy size={16} />,
           onSelect: copyMarkdown,
         },
         { kind: "rule", id: "before export" },
-        { kind: "label", label: "Download" },
+        { kind: "label", label: t("menu.download") },
         {
           kind: "item",
           label: "Markdown",
@@ -61,7 +64,7 @@ export function DocumentMenu({ id, onCopyLink }: Props) {
         { kind: "item", label: "HTML", icon: <Code size={16} />, onSelect: () => download("html") },
         {
           kind: "item",
-          label: "Plain text",
+          label: t("menu.plain"),
           icon: <FileText size={16} />,
           onSelect: () => download("text"),
         },

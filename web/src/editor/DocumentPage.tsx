@@ -1,5 +1,6 @@
 /** One document: connects, waits for its text, and shows the editor or the reason why not. */
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Person } from "../people/me";
 import { Notice } from "../ui/Notice";
@@ -10,6 +11,7 @@ import { leaveSession, openSession, type Session } from "./sessions";
 type Props = { id: string; me: Person };
 
 export default function DocumentPage({ id, me }: Props) {
+  const { t } = useTranslation();
   const [session, setSession] = useState<Session | null>(null);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new name needs no new connection.
@@ -22,27 +24,28 @@ export default function DocumentPage({ id, me }: Props) {
     session?.connection.awareness.setLocalStateField("user", me);
   }, [session, me]);
 
-  if (!session) return <Notice busy title="Opening…" />;
+  if (!session) return <Notice busy title={t("app.opening")} />;
   return <Opened id={id} me={me} {...session} />;
 }
 
 function Opened({ id, me, connection, desk }: Props & Session) {
+  const { t } = useTranslation();
   const state = useSyncExternalStore(connection.subscribe, connection.state);
   const ready = useSyncExternalStore(connection.subscribe, () => connection.ready);
 
   if (ready) return <Desk id={id} me={me} connection={connection} desk={desk} />;
-  if (state.kind !== "refused") return <Notice busy title="Opening…" />;
+  if (state.kind !== "refused") return <Notice busy title={t("app.opening")} />;
   const { title, advice, again } = refusalOf(state);
   return (
     <Notice title={title}>
       <p>{advice}</p>
       {again && (
         <button type="button" className="button" onClick={() => connection.retry()}>
-          Try again
+          {t("app.tryAgain")}
         </button>
       )}
       <Link href="/" className="button button--primary">
-        All documents
+        {t("app.allDocuments")}
       </Link>
     </Notice>
   );

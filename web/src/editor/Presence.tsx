@@ -1,5 +1,6 @@
 /** Who else has the document open. */
 import { useMemo, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import { Avatar } from "../people/Avatar";
 import type { Person } from "../people/me";
 import type { Connection } from "../sync/connection";
@@ -10,11 +11,12 @@ const SHOWN = 4;
 type Props = { connection: Connection; me: Person };
 
 export function Presence({ connection, me }: Props) {
+  const { t } = useTranslation("people");
   const people = usePresent(connection, me);
   const shown = people.slice(0, SHOWN);
   const more = people.slice(SHOWN);
   return (
-    <ul className="presence" data-testid="presence" aria-label="Also here">
+    <ul className="presence" data-testid="presence" aria-label={t("here")}>
       {shown.map((person) => (
         <li key={person.key}>
           <Avatar name={person.name} color={person.color} />

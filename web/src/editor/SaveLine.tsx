@@ -1,36 +1,44 @@
 /** The state line: what became of this person's edits, truthfully. */
+
+import type { TFunction } from "i18next";
 import { Check, CircleAlert, CloudOff, Loader, PenLine } from "lucide-react";
 import { type ReactNode, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import type { Connection } from "../sync/connection";
 import type { SaveState } from "../sync/saveState";
 import { clockTime } from "../ui/time";
 import { refusalOf } from "./refusal";
 
-const plural = (count: number) => (count === 1 ? "1 change" : `${count} changes`);
-
-function words(state: SaveState): { icon: ReactNode; text: string; hint: string } {
+function words(
+  t: TFunction<"editor">,
+  state: SaveState,
+): { icon: ReactNode; text: string; hint: string } {
   switch (state.kind) {
     case "connecting":
-      return { icon: <Loader size={14} />, text: "Connecting", hint: "Getting the newest text." };
+      return {
+        icon: <Loader size={14} />,
+        text: t("save.connecting"),
+        hint: t("save.connectingHint"),
+      };
     case "editing":
-      return { icon: <PenLine size={14} />, text: "Editing", hint: "You are writing." };
+      return { icon: <PenLine size={14} />, text: t("save.editing"), hint: t("save.editingHint") };
     case "sent":
       return {
         icon: <Loader size={14} />,
-        text: "Sent",
-        hint: `${plural(state.changes)} sent; the server has not confirmed yet.`,
+        text: t("save.sent"),
+        hint: t("save.sentHint", { count: state.changes }),
       };
     case "saved":
       return {
         icon: <Check size={14} />,
-        text: state.at ? `Saved ${clockTime(state.at)}` : "Saved",
-        hint: "Everything you wrote is on the server's disk.",
+        text: state.at ? t("save.savedAt", { time: clockTime(state.at) }) : t("save.saved"),
+        hint: t("save.savedHint"),
       };
     case "offline":
       return {
         icon: <CloudOff size={14} />,
-        text: state.kept > 0 ? `Offline: ${plural(state.kept)} kept here` : "Offline",
-        hint: "Keep this tab open: your changes go out as soon as the server answers.",
+        text: state.kept > 0 ? t("save.offlineTab", { count: state.kept }) : t("save.offline"),
+        hint: t("save.offlineHintTab"),
       };
     case "refused":
       return {
@@ -42,8 +50,9 @@ function words(state: SaveState): { icon: ReactNode; text: string; hint: string 
 }
 
 export function SaveLine({ connection }: { connection: Connection }) {
+  const { t } = useTranslation("editor");
   const state = useSyncExternalStore(connection.subscribe, connection.state);
-  const { icon, text, hint } = words(state);
+  const { icon, text, hint } = words(t, state);
   return (
     <span
       className={`save-line save-line--${state.kind}`}

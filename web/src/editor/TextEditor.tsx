@@ -3,11 +3,14 @@ import "@blocknote/mantine/style.css";
 import "./text.css";
 import "../suggestions/marks.css";
 import { type BlockNoteEditor, createExtension } from "@blocknote/core";
+import { de, en, es, fr } from "@blocknote/core/locales";
 import { withCollaboration } from "@blocknote/core/yjs";
 import { BlockNoteView } from "@blocknote/mantine";
 import { useCreateBlockNote } from "@blocknote/react";
 import { type MouseEvent, useEffect } from "react";
 import { yUndoPluginKey } from "y-prosemirror";
+import i18n from "../i18n";
+import { useLanguage } from "../i18n/useLanguage";
 import type { Person } from "../people/me";
 import type { SuggestionDesk } from "../suggestions/desk";
 import { refreshMarks, suggestionMarks } from "../suggestions/marks";
@@ -15,6 +18,9 @@ import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
 import { FRAGMENT } from "../sync/firstBlock";
 import { useScheme } from "../ui/theme";
 import { peerCaret } from "./peerCaret";
+
+/** BlockNote's own words: its menus and what it tells screen readers. */
+const locales = { de, en, es, fr };
 
 type Props = {
   connection: Connection;
@@ -25,6 +31,7 @@ type Props = {
 };
 
 export function TextEditor({ connection, desk, me, editable, onEditor }: Props) {
+  const spoken = useLanguage();
   const scheme = useScheme();
   const editor = useCreateBlockNote(
     withCollaboration({
@@ -34,6 +41,7 @@ export function TextEditor({ connection, desk, me, editable, onEditor }: Props) 
         provider: connection.provider,
         renderCursor: peerCaret,
       },
+      dictionary: locales[spoken],
       extensions: [
         createExtension({
           key: "suggestionMarks",
@@ -43,13 +51,13 @@ export function TextEditor({ connection, desk, me, editable, onEditor }: Props) 
       ],
       // The empty space below the text is ours: see `belowText`.
       trailingBlock: false,
-      placeholders: { default: "Write, or press / for headings, lists and more" },
+      placeholders: { default: i18n.t("editor:placeholder") },
       tables: { headers: true },
       domAttributes: {
-        editor: { "aria-label": "Text", role: "textbox", "aria-multiline": "true" },
+        editor: { "aria-label": i18n.t("editor:text"), role: "textbox", "aria-multiline": "true" },
       },
     }),
-    [connection, desk],
+    [connection, desk, spoken],
   ) as BlockNoteEditor;
 
   useEffect(() => {

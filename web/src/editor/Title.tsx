@@ -1,5 +1,6 @@
 /** The document's title: one line of text that everybody edits at once. */
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { mapOffset } from "../suggestions/anchor";
 import type { Connection } from "../sync/connection";
 import { mergeInto } from "./titleText";
@@ -9,6 +10,7 @@ const TITLE_MAX = 500;
 type Props = { connection: Connection; editable: boolean; onEnter: () => void };
 
 export function Title({ connection, editable, onEnter }: Props) {
+  const { t } = useTranslation(["editor", "common"]);
   const field = useRef<HTMLTextAreaElement>(null);
   const text = connection.doc.getText("title");
   const [value, setValue] = useState(() => text.toString());
@@ -40,8 +42,8 @@ export function Title({ connection, editable, onEnter }: Props) {
   }, [value]);
 
   useEffect(() => {
-    document.title = `${value || "Untitled"} · Burnish`;
-  }, [value]);
+    document.title = `${value || t("common:app.untitled")} · Burnish`;
+  }, [value, t]);
 
   useEffect(() => {
     // Who has just made a document begins with its title.
@@ -66,8 +68,8 @@ export function Title({ connection, editable, onEnter }: Props) {
       ref={field}
       className="title"
       data-testid="title"
-      aria-label="Title"
-      placeholder="Untitled"
+      aria-label={t("title")}
+      placeholder={t("common:app.untitled")}
       rows={1}
       dir="auto"
       maxLength={TITLE_MAX}

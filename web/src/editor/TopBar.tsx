@@ -1,6 +1,7 @@
 /** The bar over a document: way back, state line, people, link, theme, suggestions, menu. */
 import { ArrowLeft, Link2, Sparkle } from "lucide-react";
 import { type RefObject, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Avatar } from "../people/Avatar";
 import type { Person } from "../people/me";
@@ -8,6 +9,7 @@ import { NameDialog } from "../people/NameDialog";
 import type { SuggestionDesk } from "../suggestions/desk";
 import type { Connection } from "../sync/connection";
 import { copy } from "../ui/clipboard";
+import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
 import { DocumentMenu } from "./DocumentMenu";
 import { Presence } from "./Presence";
@@ -24,20 +26,22 @@ type Props = {
 };
 
 export function TopBar({ id, me, connection, desk, panelOpen, panelButton, onPanel }: Props) {
+  const { t } = useTranslation(["editor", "common", "people", "suggestions"]);
   const [naming, setNaming] = useState(false);
   const count = useSyncExternalStore(desk.subscribe, () => desk.view().suggestions.length);
 
   function copyLink(): Promise<void> {
-    return copy(
-      location.href,
-      "Link copied. Whoever can reach this server can open it.",
-      "The browser does not let this page copy. The address bar holds the link.",
-    );
+    return copy(location.href, t("linkCopied"), t("linkNotCopied"));
   }
 
   return (
     <header className="bar">
-      <Link href="/" className="icon-button" aria-label="All documents" title="All documents">
+      <Link
+        href="/"
+        className="icon-button"
+        aria-label={t("common:app.allDocuments")}
+        title={t("common:app.allDocuments")}
+      >
         <ArrowLeft size={18} />
       </Link>
       <SaveLine connection={connection} />
@@ -46,29 +50,30 @@ export function TopBar({ id, me, connection, desk, panelOpen, panelButton, onPan
       <button
         type="button"
         className="avatar-button"
-        aria-label={`You are ${me.name}. Change your name`}
+        aria-label={t("people:changeName", { name: me.name })}
         onClick={() => setNaming(true)}
       >
-        <Avatar name={me.name} color={me.color} title={`${me.name} (you)`} />
+        <Avatar name={me.name} color={me.color} title={t("people:you", { name: me.name })} />
       </button>
       <button
         type="button"
         className="icon-button bar__link"
-        aria-label="Copy link"
-        title="Copy link"
+        aria-label={t("copyLink")}
+        title={t("copyLink")}
         onClick={copyLink}
       >
         <Link2 size={18} />
       </button>
       <span className="bar__theme">
         <ThemeMenu />
+        <LanguageMenu />
       </span>
       <button
         ref={panelButton}
         type="button"
         className="icon-button"
-        aria-label={`Suggestions, ${count} open`}
-        title="Suggestions"
+        aria-label={t("suggestions:toggle", { count })}
+        title={t("suggestions:title")}
         aria-pressed={panelOpen}
         data-testid="suggestions-toggle"
         onClick={onPanel}

@@ -1,5 +1,7 @@
 /** People out of awareness states: one disc per person, however many tabs. */
 
+import i18n from "../i18n";
+
 export type Present = { key: string; name: string; color: string };
 
 export const COLOR = /^#[0-9a-f]{6}$/i;
@@ -20,7 +22,7 @@ export function peopleIn(
     const key = typeof user.id === "string" ? user.id : String(client);
     const name = typeof user.name === "string" ? user.name.trim().slice(0, NAME_MAX) : "";
     const color = typeof user.color === "string" && COLOR.test(user.color) ? user.color : "#6b6257";
-    people.set(key, { key, name: name || "Guest", color });
+    people.set(key, { key, name: name || i18n.t("people:guest"), color });
   }
   return [...people.values()].sort(
     (a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1),

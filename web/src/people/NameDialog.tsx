@@ -1,6 +1,7 @@
 /** Asks who is writing: at the first visit, and whenever somebody wants another name. */
 import { Check } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { Wordmark } from "../ui/Wordmark";
 import { COLORS, randomColor, setMe, useMe } from "./me";
 import "./people.css";
@@ -9,6 +10,7 @@ const NAME_MAX = 40;
 
 export function NameDialog({ onDone }: { onDone?: () => void }) {
   const me = useMe();
+  const { t } = useTranslation(["people", "common"]);
   const dialog = useRef<HTMLDialogElement>(null);
   const [name, setName] = useState(me?.name ?? "");
   const [color, setColor] = useState(() => me?.color ?? randomColor());
@@ -40,12 +42,10 @@ export function NameDialog({ onDone }: { onDone?: () => void }) {
     >
       <form onSubmit={submit} noValidate>
         <Wordmark />
-        <h2 id="name-dialog-title">{me ? "Change your name" : "What should people call you?"}</h2>
-        <p className="name-dialog__why">
-          The people you write with see this name next to your caret. It stays in this browser.
-        </p>
+        <h2 id="name-dialog-title">{me ? t("dialog.change") : t("dialog.first")}</h2>
+        <p className="name-dialog__why">{t("dialog.why")}</p>
         <label className="name-dialog__label" htmlFor="name">
-          Your name
+          {t("dialog.name")}
         </label>
         <input
           id="name"
@@ -60,11 +60,11 @@ export function NameDialog({ onDone }: { onDone?: () => void }) {
         />
         {missing && (
           <p id="name-missing" className="name-dialog__error" role="alert">
-            Please enter a name. A first name is enough.
+            {t("dialog.missing")}
           </p>
         )}
         <fieldset className="swatches">
-          <legend>Your colour</legend>
+          <legend>{t("dialog.colour")}</legend>
           {COLORS.map((each, index) => (
             <label key={each} className="swatch" style={{ background: each }}>
               <input
@@ -73,7 +73,7 @@ export function NameDialog({ onDone }: { onDone?: () => void }) {
                 className="visually-hidden"
                 value={each}
                 checked={each === color}
-                aria-label={`Colour ${index + 1}`}
+                aria-label={t("dialog.nthColour", { number: index + 1 })}
                 onChange={() => setColor(each)}
               />
               {each === color && <Check size={16} aria-hidden />}
@@ -83,11 +83,11 @@ export function NameDialog({ onDone }: { onDone?: () => void }) {
         <div className="name-dialog__buttons">
           {me && (
             <button type="button" className="button button--quiet" onClick={onDone}>
-              Cancel
+              {t("common:app.cancel")}
             </button>
           )}
           <button type="submit" className="button button--primary">
-            {me ? "Keep" : "Start writing"}
+            {me ? t("dialog.keep") : t("dialog.start")}
           </button>
         </div>
       </form>

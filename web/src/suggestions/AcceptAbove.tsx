@@ -1,6 +1,7 @@
 /** Accepts every suggestion that the model is surer of than a limit, as one step to undo. */
 import { useState } from "react";
-import { percent } from "./Confidence";
+import { Trans, useTranslation } from "react-i18next";
+import { asPercent, percent } from "./Confidence";
 import type { SuggestionDesk } from "./desk";
 import type { Suggestion } from "./types";
 
@@ -9,20 +10,23 @@ const LIMITS = [50, 60, 70, 80, 90, 95];
 type Props = { suggestions: readonly Suggestion[]; desk: SuggestionDesk };
 
 export function AcceptAbove({ suggestions, desk }: Props) {
+  const { t } = useTranslation("suggestions");
   const [limit, setLimit] = useState(90);
   const chosen = suggestions.filter(({ score }) => percent(score) >= limit);
+  const choice = (
+    <select value={limit} onChange={(event) => setLimit(Number(event.target.value))}>
+      {LIMITS.map((each) => (
+        <option key={each} value={each}>
+          {asPercent(each)}
+        </option>
+      ))}
+    </select>
+  );
   return (
     <div className="accept-above">
+      {/* biome-ignore lint/a11y/noLabelWithoutControl: the select stands in the phrase. */}
       <label>
-        At least{" "}
-        <select value={limit} onChange={(event) => setLimit(Number(event.target.value))}>
-          {LIMITS.map((each) => (
-            <option key={each} value={each}>
-              {each} %
-            </option>
-          ))}
-        </select>{" "}
-        sure
+        <Trans t={t} i18nKey="atLeast" components={{ limit: choice }} />
       </label>
       <button
         type="button"
@@ -36,7 +40,7 @@ export function AcceptAbove({ suggestions, desk }: Props) {
           )
         }
       >
-        {chosen.length === 0 ? "None" : `Accept ${chosen.length}`}
+        {chosen.length === 0 ? t("acceptNone") : t("acceptCount", { count: chosen.length })}
       </button>
     </div>
   );

@@ -1,5 +1,7 @@
 /** Other words that the model weighed: each is a button that accepts the suggestion with it. */
 
+import { useTranslation } from "react-i18next";
+
 const MOST = 3;
 
 type Props = {
@@ -11,17 +13,18 @@ type Props = {
 };
 
 export function Alternatives({ alternatives, disabled, keys, onChoose }: Props) {
+  const { t } = useTranslation("suggestions");
   return (
     <fieldset className="card__also">
-      <legend className="visually-hidden">Other words</legend>
-      <span aria-hidden>Or</span>
+      <legend className="visually-hidden">{t("otherWords")}</legend>
+      <span aria-hidden>{t("or")}</span>
       {alternatives.slice(0, MOST).map((words, index) => (
         <button
           key={words}
           type="button"
           className="card__choice"
           data-testid="alternative"
-          aria-label={`Accept with “${words.trim()}”`}
+          aria-label={t("acceptWith", { words: words.trim() })}
           disabled={disabled}
           onClick={() => onChoose(index)}
         >

@@ -1,8 +1,11 @@
 /** Before and after, side by side, with whitespace that can be seen. */
 
+import { useTranslation } from "react-i18next";
+
 const visible = (text: string) => text.replace(/^ +| +$/g, (spaces) => "␣".repeat(spaces.length));
 
 export function Change({ before, after }: { before: string; after: string }) {
+  const { t } = useTranslation("suggestions");
   const nothing = before.trim() === after.trim();
   const show = (text: string) => (nothing ? visible(text) : text.trim());
   return (
@@ -13,7 +16,7 @@ export function Change({ before, after }: { before: string; after: string }) {
           →
         </span>
       )}
-      {after !== "" ? <ins>{show(after)}</ins> : <em>removed</em>}
+      {after !== "" ? <ins>{show(after)}</ins> : <em>{t("removed")}</em>}
     </span>
   );
 }

@@ -1,26 +1,32 @@
 /** The document's switch and dials, and why there are no suggestions when there are none. */
+
+import type { TFunction } from "i18next";
 import type { CSSProperties } from "react";
+import { useTranslation } from "react-i18next";
 import type { ModelInfo } from "../api/server";
 import { Eagerness } from "./Eagerness";
 import type { DocumentSettings } from "./useSettings";
 
-function trouble(model: ModelInfo | null): string | null {
+type Words = TFunction<"suggestions">;
+
+function trouble(t: Words, model: ModelInfo | null): string | null {
   switch (model?.state) {
     case "starting":
-      return "The model is loading. Write on: suggestions follow in a moment.";
+      return t("model.starting");
     case "failed":
-      return `Suggestions are not available: ${model.reason ?? "the model did not start"}`;
+      return t("model.failed", { reason: model.reason ?? t("model.didNotStart") });
     case "off":
-      return model.reason ?? "This server runs without a model.";
+      return model.reason ?? t("model.off");
     default:
       return null;
   }
 }
 
 export function Controls({ settings, model, change }: DocumentSettings) {
+  const { t } = useTranslation("suggestions");
   const enabled = settings?.enabled ?? false;
   const strength = settings?.strength ?? 0;
-  const reason = trouble(model);
+  const reason = trouble(t, model);
   return (
     <div className="controls">
       <button
@@ -32,14 +38,14 @@ export function Controls({ settings, model, change }: DocumentSettings) {
         data-testid="suggestions-switch"
         onClick={() => change({ enabled: !enabled })}
       >
-        <span>Suggest improvements</span>
+        <span>{t("dials.switch")}</span>
         <span className="switch__track" aria-hidden />
       </button>
       {reason !== null && enabled && (
         <p className={`controls__reason controls__reason--${model?.state}`}>{reason}</p>
       )}
       <label className="controls__strength">
-        <span className="controls__label">Strength</span>
+        <span className="controls__label">{t("dials.strength")}</span>
         <input
           type="range"
           className="slider"
@@ -50,12 +56,12 @@ export function Controls({ settings, model, change }: DocumentSettings) {
           step={0.05}
           value={strength}
           disabled={!enabled}
-          aria-valuetext={strengthInWords(strength)}
+          aria-valuetext={strengthInWords(t, strength)}
           onChange={(event) => change({ strength: Number(event.target.value) })}
         />
         <span className="controls__ends" aria-hidden>
-          <span>Mistakes only</span>
-          <span>Rewrite freely</span>
+          <span>{t("dials.mistakes")}</span>
+          <span>{t("dials.free")}</span>
         </span>
       </label>
       <Eagerness
@@ -67,8 +73,8 @@ export function Controls({ settings, model, change }: DocumentSettings) {
   );
 }
 
-function strengthInWords(strength: number): string {
-  if (strength < 0.2) return "Mistakes only";
-  if (strength < 0.5) return "Light polish";
-  return strength < 0.8 ? "Thorough polish" : "Rewrite freely";
+function strengthInWords(t: Words, strength: number): string {
+  if (strength < 0.2) return t("dials.mistakes");
+  if (strength < 0.5) return t("dials.light");
+  return strength < 0.8 ? t("dials.thorough") : t("dials.free");
 }

@@ -1,19 +1,21 @@
 /** How many false alarms the people of this document live with, as one of three words. */
 import { useId } from "react";
+import { useTranslation } from "react-i18next";
 
 const LEVELS = [
-  { alarms: 0.5, name: "Careful", help: "About 1 false alarm in 2,000 words." },
-  { alarms: 2, name: "Balanced", help: "About 2 false alarms in 1,000 words." },
-  { alarms: 5, name: "Eager", help: "About 5 false alarms in 1,000 words." },
-];
+  { alarms: 0.5, name: "careful" },
+  { alarms: 2, name: "balanced" },
+  { alarms: 5, name: "eagerly" },
+] as const;
 
 type Props = { alarms: number; disabled: boolean; change: (alarms: number) => void };
 
 export function Eagerness({ alarms, disabled, change }: Props) {
+  const { t } = useTranslation("suggestions");
   const id = useId();
   return (
     <fieldset className="eagerness" disabled={disabled} data-testid="eagerness">
-      <legend className="controls__label">How eager</legend>
+      <legend className="controls__label">{t("dials.eager")}</legend>
       <div className="segments">
         {LEVELS.map((level) => (
           <label key={level.name} className="segments__one">
@@ -24,7 +26,7 @@ export function Eagerness({ alarms, disabled, change }: Props) {
               aria-describedby={`${id}-${level.name}`}
               onChange={() => change(level.alarms)}
             />
-            <span>{level.name}</span>
+            <span>{t(`dials.${level.name}`)}</span>
           </label>
         ))}
       </div>
@@ -36,7 +38,7 @@ export function Eagerness({ alarms, disabled, change }: Props) {
           className="eagerness__help"
           hidden={level.alarms !== alarms}
         >
-          {level.help}
+          {t(`dials.${level.name}Help`)}
         </p>
       ))}
     </fieldset>

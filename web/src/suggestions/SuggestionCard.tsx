@@ -4,6 +4,7 @@ import type { BlockNoteEditor } from "@blocknote/core";
 import { autoUpdate, computePosition, flip, offset, shift } from "@floating-ui/dom";
 import { Check, ChevronDown, ChevronUp, X } from "lucide-react";
 import { type KeyboardEvent, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import type { Connection } from "../sync/connection";
 import { Alternatives } from "./Alternatives";
 import { Change } from "./Change";
@@ -26,6 +27,7 @@ const LEAVE_MS = 250;
 type Props = { editor: BlockNoteEditor; desk: SuggestionDesk; connection: Connection };
 
 export function SuggestionCard({ editor, desk, connection }: Props) {
+  const { t } = useTranslation("suggestions");
   const { active, deciding } = useSyncExternalStore(desk.subscribe, desk.view);
   const online = useSyncExternalStore(connection.subscribe, () => connection.online);
   const [details, setDetails] = useState(false);
@@ -113,7 +115,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
       className={`card card--${tone}`}
       data-testid="suggestion-card"
       role="dialog"
-      aria-label="Suggestion"
+      aria-label={t("one")}
       onKeyDown={onKeyDown}
     >
       <div className="card__head">
@@ -123,8 +125,8 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
           <button
             type="button"
             className="icon-button icon-button--small"
-            aria-label="Previous suggestion"
-            title="Previous (Shift+F8)"
+            aria-label={t("previous")}
+            title={t("previousHint")}
             onClick={() => step(editor, desk, -1)}
           >
             <ChevronUp size={16} />
@@ -132,8 +134,8 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
           <button
             type="button"
             className="icon-button icon-button--small"
-            aria-label="Next suggestion"
-            title="Next (F8)"
+            aria-label={t("next")}
+            title={t("nextHint")}
             onClick={() => step(editor, desk, 1)}
           >
             <ChevronDown size={16} />
@@ -160,7 +162,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
           onClick={() => decide("accept")}
         >
           <Check size={15} aria-hidden />
-          Accept {atCaret && <kbd>Tab</kbd>}
+          {t("accept")} {atCaret && <kbd>Tab</kbd>}
         </button>
         <button
           type="button"
@@ -170,7 +172,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
           onClick={() => decide("reject")}
         >
           <X size={15} aria-hidden />
-          Reject {atCaret && <kbd>Esc</kbd>}
+          {t("reject")} {atCaret && <kbd>Esc</kbd>}
         </button>
         <button
           type="button"
@@ -178,16 +180,13 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
           aria-expanded={details}
           onClick={() => setDetails(!details)}
         >
-          Why?
+          {t("why")}
         </button>
       </div>
-      {!online && (
-        <p className="card__note">Offline: this can be decided when the server is back.</p>
-      )}
+      {!online && <p className="card__note">{t("whenBack")}</p>}
       {details && (
         <p className="card__note">
-          Proposed by {model || "the model"} in {steps} denoising {steps === 1 ? "step" : "steps"},
-          from the words on both sides. Nothing changes until somebody accepts.
+          {t("because", { model: model || t("theModel"), count: steps })}
         </p>
       )}
     </div>

@@ -1,6 +1,7 @@
 /** One suggestion in the list: go to it, accept it, reject it. */
 import type { BlockNoteEditor } from "@blocknote/core";
 import { Check, X } from "lucide-react";
+import { useTranslation } from "react-i18next";
 import { Change } from "./Change";
 import { Confidence } from "./Confidence";
 import type { SuggestionDesk } from "./desk";
@@ -17,6 +18,7 @@ type Props = {
 };
 
 export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props) {
+  const { t } = useTranslation("suggestions");
   const { id, kind, before, after, score } = suggestion;
   const { label, tone } = kindOf(kind);
   const words = inWords(before, after);
@@ -30,7 +32,7 @@ export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props)
       <button
         type="button"
         className="suggestion-row__go"
-        aria-label={`${label}: ${words}. Go to it`}
+        aria-label={t("goTo", { kind: label, change: words })}
         onClick={() => editor && goTo(editor, desk, id)}
       >
         <span className="suggestion-row__head">
@@ -43,8 +45,8 @@ export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props)
         <button
           type="button"
           className="icon-button icon-button--small"
-          aria-label={`Accept: ${words}`}
-          title="Accept"
+          aria-label={t("acceptNamed", { change: words })}
+          title={t("accept")}
           disabled={busy}
           onClick={() => desk.decide(id, "accept")}
         >
@@ -53,8 +55,8 @@ export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props)
         <button
           type="button"
           className="icon-button icon-button--small"
-          aria-label={`Reject: ${words}`}
-          title="Reject"
+          aria-label={t("rejectNamed", { change: words })}
+          title={t("reject")}
           disabled={busy}
           onClick={() => desk.decide(id, "reject")}
         >

@@ -2,6 +2,7 @@
 import type { BlockNoteEditor } from "@blocknote/core";
 import { X } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
+import { Trans, useTranslation } from "react-i18next";
 import { AcceptAbove } from "./AcceptAbove";
 import { Controls } from "./Controls";
 import type { SuggestionDesk } from "./desk";
@@ -20,6 +21,7 @@ type Props = {
 };
 
 export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
+  const { t } = useTranslation("suggestions");
   const { active, deciding, slow } = useSyncExternalStore(desk.subscribe, desk.view);
   const open = useTextOrder(editor, desk);
   const [wanted, setWanted] = useState<string | null>(null);
@@ -31,29 +33,29 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
   return (
     <aside
       className="panel"
-      aria-label="Suggestions"
+      aria-label={t("title")}
       data-testid="suggestions-panel"
       onKeyDown={(event) => event.key === "Escape" && onClose()}
     >
       <div className="panel__head">
         <h2>
-          Suggestions <span className="panel__count">{open.length}</span>
+          {t("title")} <span className="panel__count">{open.length}</span>
         </h2>
-        <button type="button" className="icon-button" aria-label="Close the list" onClick={onClose}>
+        <button type="button" className="icon-button" aria-label={t("closeList")} onClick={onClose}>
           <X size={18} />
         </button>
       </div>
       <Controls {...settings} />
       {slow && (
         <p className="panel__pace" role="status">
-          Much is being written just now: suggestions come a little later than usual.
+          {t("slow")}
         </p>
       )}
       {counts.size > 1 && (
         <fieldset className="chips">
-          <legend className="visually-hidden">Show</legend>
+          <legend className="visually-hidden">{t("show")}</legend>
           <Chip
-            label="All"
+            label={t("all")}
             count={open.length}
             on={kind === null}
             onClick={() => setWanted(null)}
@@ -87,7 +89,7 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
         <Nothing settings={settings} />
       )}
       <p className="panel__keys">
-        <kbd>F8</kbd> next · <kbd>Tab</kbd> accept · <kbd>Esc</kbd> reject
+        <Trans t={t} i18nKey="keys" components={{ kbd: <kbd /> }} />
       </p>
     </aside>
   );
@@ -102,15 +104,12 @@ function Chip(props: { label: string; count: number; on: boolean; onClick: () =>
 }
 
 function Nothing({ settings: { settings, model } }: { settings: DocumentSettings }) {
+  const { t } = useTranslation("suggestions");
   if (settings && !settings.enabled) {
-    return <p className="panel__nothing">Suggestions are off for everybody in this document.</p>;
+    return <p className="panel__nothing">{t("off")}</p>;
   }
   if (model && model.state !== "ready") return null;
-  return (
-    <p className="panel__nothing">
-      Nothing to suggest right now. Keep writing: a paragraph is looked over when it falls quiet.
-    </p>
-  );
+  return <p className="panel__nothing">{t("nothing")}</p>;
 }
 
 function countKinds(suggestions: readonly Suggestion[]): Map<string, number> {

@@ -1,6 +1,7 @@
 /** The open suggestions of one document, the one that is active, and the decisions under way. */
 import { uuidv4 } from "lib0/random";
 import * as Y from "yjs";
+import i18n from "../i18n";
 import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
 import { DECIDED, SUGGESTIONS } from "../sync/frames";
 import type { Settings } from "./settingsDraft";
@@ -8,6 +9,8 @@ import type { DecidedMessage, Decision, Suggestion, SuggestionsEvent } from "./t
 
 /** How a suggestion came to be active, which says where its card opens and who has the keys. */
 export type Active = { id: string; by: "caret" | "hover" };
+
+const t = i18n.getFixedT(null, "suggestions");
 
 export type View = {
   suggestions: readonly Suggestion[];
@@ -116,7 +119,7 @@ export class SuggestionDesk {
   decideAll(ids: readonly string[], decision: Decision, choice?: number): void {
     const wanted = ids.filter((id) => this.open.has(id) && !this.pending.has(id));
     if (!this.connection.online) {
-      this.events.say?.("You are offline. Suggestions can be decided when the server is back.");
+      this.events.say?.(t("told.offline"));
       return;
     }
     const batch = wanted.length > 1 ? new Set(wanted) : null;
@@ -166,7 +169,9 @@ export class SuggestionDesk {
   private closedByOthers(suggestion: Suggestion): void {
     if (this.current.active?.id !== suggestion.id || this.pending.has(suggestion.id)) return;
     if (suggestion.status === "accepted" || suggestion.status === "rejected") {
-      this.events.say?.(`${suggestion.decided_by ?? "Somebody"} ${suggestion.status} this.`);
+      this.events.say?.(
+        t(`told.${suggestion.status}`, { name: suggestion.decided_by ?? t("told.somebody") }),
+      );
     }
   }
 
@@ -181,7 +186,7 @@ export class SuggestionDesk {
     if (this.pending.get(id) !== pending || !this.connection.online) return;
     this.pending.delete(id);
     this.settle(pending.batch);
-    this.events.say?.("The server has not answered. Please try again.");
+    this.events.say?.(t("told.noAnswer"));
     this.refresh(this.current.active);
   }
 
@@ -190,7 +195,7 @@ export class SuggestionDesk {
     this.pending.delete(message.id);
     const refused = message.status === "error";
     if (message.status !== "open" && !refused) this.open.delete(message.id);
-    if (refused) this.events.say?.(message.detail ?? "This could not be decided.");
+    if (refused) this.events.say?.(message.detail ?? t("told.undecided"));
     else if (message.update) this.apply(message.update);
     else if (pending) this.tellLoser(pending.decision, message);
     this.settle(pending?.batch ?? null);
@@ -216,9 +221,10 @@ export class SuggestionDesk {
     const wanted = decision === "accept" ? "accepted" : "rejected";
     if (status === "accepted" || status === "rejected") {
       if (status === wanted && by === this.name) return;
-      this.events.say?.(`${by ?? "Somebody"} already ${status} this.`);
+      const key = status === "accepted" ? "told.alreadyAccepted" : "told.alreadyRejected";
+      this.events.say?.(t(key, { name: by ?? t("told.somebody") }));
     } else if (status !== "open") {
-      this.events.say?.("The text has changed since. This suggestion no longer applies.");
+      this.events.say?.(t("told.stale"));
     }
   }
 

@@ -2,6 +2,7 @@
 import type { Node } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
+import i18n from "../i18n";
 import { type Anchor, BlockTexts, reanchor } from "./anchor";
 import { type BlockPlace, blockPlaces, OBJECT, positionAt, textOf } from "./blockText";
 import type { SuggestionDesk } from "./desk";
@@ -173,7 +174,10 @@ function insertion(attributes: Record<string, string>, before: string, after: st
   element.dataset.after = after;
   element.contentEditable = "false";
   element.setAttribute("role", "note");
-  element.setAttribute("aria-label", `Suggestion: ${inWords(before, after)}`);
+  element.setAttribute(
+    "aria-label",
+    i18n.t("suggestions:named", { change: inWords(before, after) }),
+  );
   return element;
 }
 

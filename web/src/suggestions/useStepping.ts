@@ -1,11 +1,14 @@
 /** The keys that go from suggestion to suggestion, and what screen readers hear of it. */
 import type { BlockNoteEditor } from "@blocknote/core";
 import { useEffect } from "react";
+import i18n from "../i18n";
 import { announce } from "../ui/announcer";
 import { toast } from "../ui/toasts";
 import type { SuggestionDesk } from "./desk";
 import { inWords, kindOf } from "./kinds";
 import { step } from "./stepping";
+
+const t = i18n.getFixedT(null, "suggestions");
 
 function direction(event: KeyboardEvent): 1 | -1 | null {
   if (event.key === "F8" && !event.altKey && !event.ctrlKey) return event.shiftKey ? -1 : 1;
@@ -21,7 +24,7 @@ export function useStepping(editor: BlockNoteEditor | null, desk: SuggestionDesk
       const way = direction(event);
       if (way === null || editor === null) return;
       event.preventDefault();
-      if (!step(editor, desk, way)) announce("There are no suggestions.");
+      if (!step(editor, desk, way)) announce(t("told.none"));
     };
     window.addEventListener("keydown", onKeyDown, true);
     return () => window.removeEventListener("keydown", onKeyDown, true);
@@ -30,8 +33,7 @@ export function useStepping(editor: BlockNoteEditor | null, desk: SuggestionDesk
   useEffect(() => {
     desk.on({
       say: toast,
-      arrived: (count) =>
-        announce(count === 1 ? "One new suggestion. F8 goes to it." : `${count} new suggestions.`),
+      arrived: (count) => announce(t("told.arrived", { count })),
     });
     let told: string | null = null;
     return desk.subscribe(() => {
@@ -42,9 +44,9 @@ export function useStepping(editor: BlockNoteEditor | null, desk: SuggestionDesk
       const suggestion = id === null ? undefined : desk.get(id);
       if (!suggestion) return;
       const { kind, before, after, alternatives } = suggestion;
-      const more = alternatives.length > 0 ? " Alt Enter goes to other words." : "";
-      const change = `${kindOf(kind).label}. ${inWords(before, after)}.`;
-      announce(`${change} Tab accepts, Escape rejects.${more}`);
+      const words = { kind: kindOf(kind).label, change: inWords(before, after) };
+      const more = alternatives.length > 0 ? ` ${t("told.alternatives")}` : "";
+      announce(`${t("told.active", words)}${more}`);
     });
   }, [desk]);
 }

@@ -2,7 +2,14 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 export type MenuEntry =
-  | { kind: "item"; label: string; icon?: ReactNode; danger?: boolean; onSelect: () => void }
+  | {
+      kind: "item";
+      label: string;
+      icon?: ReactNode;
+      danger?: boolean;
+      lang?: string;
+      onSelect: () => void;
+    }
   | { kind: "label"; label: string }
   | { kind: "rule"; id: string };
 
@@ -86,6 +93,7 @@ export function Menu({ label, icon, entries, testId }: Props) {
                 type="button"
                 role="menuitem"
                 tabIndex={-1}
+                lang={entry.lang}
                 className={`menu__item${entry.danger ? " menu__item--danger" : ""}`}
                 onClick={() => {
                   close();

@@ -1,4 +1,5 @@
-/** Times as people say them. */
+/** Times as people say them, in the language of the page. */
+import i18n, { language } from "../i18n";
 
 const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
@@ -9,18 +10,22 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-
 /** "just now", "3 minutes ago", "yesterday". */
 export function ago(then: Date, now: Date): string {
   const seconds = (then.getTime() - now.getTime()) / 1000;
+  const relative = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
   for (const [unit, size] of STEPS) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
   }
-  return "just now";
+  return i18n.t("time.now");
 }
 
 /** "14:03:22", in the reader's time zone. */
 export function clockTime(at: Date): string {
-  return at.toLocaleTimeString("en-GB", { hour12: false });
+  return at.toLocaleTimeString(language(), { hourCycle: "h23", timeStyle: "medium" });
+}
+
+/** "24 November 2026 at 14:03", in the reader's time zone. */
+export function fullTime(at: Date): string {
+  return at.toLocaleString(language(), { dateStyle: "long", timeStyle: "short" });
 }

@@ -1,6 +1,7 @@
 /** Short messages at the edge of the page, with at most one action; read out politely. */
 import { X } from "lucide-react";
 import { useEffect, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
 import "./toasts.css";
 
 type Action = { label: string; onSelect: () => void };
@@ -55,6 +56,7 @@ export function Toasts() {
 }
 
 function ToastView({ toast: { id, message, action } }: { toast: Toast }) {
+  const { t } = useTranslation();
   useEffect(() => {
     const timer = window.setTimeout(() => dismiss(id), SHOWN_MS);
     return () => window.clearTimeout(timer);
@@ -77,7 +79,7 @@ function ToastView({ toast: { id, message, action } }: { toast: Toast }) {
       <button
         type="button"
         className="toast__close"
-        aria-label="Dismiss"
+        aria-label={t("app.dismiss")}
         onClick={() => dismiss(id)}
       >
         <X size={14} />
