@@ -23,7 +23,7 @@ from tests.compose import images
 from tests.compose.files import ROOT, compose
 from tests.compose.names import Names
 
-START_SECONDS = 150.0
+START_SECONDS = 240.0
 CHECK_SECONDS = 0.5
 
 
@@ -58,6 +58,7 @@ class Stack:
 
     def __post_init__(self) -> None:
         self.file = compose(self.environment)
+        self.checked = ""
         self._network = f"127.{random.randint(64, 250)}.{random.randint(1, 250)}"
         self._first = {
             service: f"{self._network}.{number}"
@@ -139,6 +140,7 @@ class Stack:
             timeout=30,
             check=False,
         )
+        self.checked = (done.stdout + done.stderr).decode(errors="replace")[-1000:]
         return done.returncode == 0
 
     def stop(self, container: Container) -> int:
@@ -199,7 +201,8 @@ class Stack:
         for container in [c for c in self.containers if c.service == service]:
             while not self._meets(container, condition):
                 if time.monotonic() > deadline:
-                    pytest.fail(f"{service} is not {condition}:\n{container.said()}")
+                    said = f"{container.said()}\nIts health check: {self.checked}"
+                    pytest.fail(f"{service} is not {condition}:\n{said}")
                 time.sleep(CHECK_SECONDS)
 
     def _meets(self, container: Container, condition: str) -> bool:

@@ -18,7 +18,7 @@ from tests.compose.stack import Stack, installed, running
 from tests.people import Writer, converged
 from tests.waiting import until
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +104,9 @@ def test_another_first_start_keeps_every_secret(stack: Stack) -> None:
 async def test_every_document_lives_on_one_replica(stack: Stack, door: str) -> None:
     documents = [f"sticky-{n}" for n in range(16)]
     writers = [Writer(door, document, name) for document in documents for name in ("Ada", "Ben")]
-    await asyncio.gather(*(writer.join() for writer in writers))
-    async with httpx.AsyncClient() as http:
+    for writer in writers:
+        await writer.join()
+    async with httpx.AsyncClient(timeout=30) as http:
         for document in documents:
             await http.get(f"{door}/api/v1/documents/{document}/content?format=text")
     rooms = [_rooms(web.address) for web in stack.of("web")]
@@ -115,7 +116,7 @@ async def test_every_document_lives_on_one_replica(stack: Stack, door: str) -> N
 
 
 async def test_two_people_write_together_and_a_suggestion_arrives(door: str) -> None:
-    async with httpx.AsyncClient(timeout=20) as http:
+    async with httpx.AsyncClient(timeout=60) as http:
         made = await http.post(
             f"{door}/api/v1/documents", json={"markdown": "I have recieve your letter yesterday."}
         )
@@ -129,7 +130,7 @@ async def test_two_people_write_together_and_a_suggestion_arrives(door: str) -> 
             assert await converged(ada, ben) == "Hello, friend."
             asked = await http.post(f"{door}/api/v1/documents/{document}/polish", json={})
             assert asked.status_code == 202, asked.text
-            await until(lambda: _proposed(ada) and _proposed(ben), 60)
+            await until(lambda: _proposed(ada) and _proposed(ben), 120)
         finally:
             await ada.leave()
             await ben.leave()
