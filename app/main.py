@@ -11,7 +11,11 @@ from app.endpoints.routes import application
 from app.endpoints.services import Services
 from app.jobs.open import open_jobs
 from app.rooms.cluster import Cluster
+from app.rooms.companion import Companion
 from app.rooms.registry import RoomRegistry
+from app.rooms.room import Room
+from app.search.keeper import SearchKeeper
+from app.search.open import Search
 from app.settings import Settings
 from app.store.sql import open_store
 from app.suggestions.desk import SuggestionDesk
@@ -55,17 +59,26 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             cluster = Cluster(bus, store) if settings.redis_url else None
             registry = RoomRegistry(store, settings, cluster=cluster)
             desk = SuggestionDesk(store, bus, jobs, settings, registry)
-            registry.companion = desk.attend
+            search = Search(store.database)
+            keeper = SearchKeeper(store, search)
+
+            async def attend(room: Room) -> Companion:
+                keeper.attend(room)
+                return await desk.attend(room)
+
+            registry.companion = attend
             limiter = Limiter(settings.requests_per_minute, settings.redis_url)
             if cluster is not None:
                 await cluster.start()
             await desk.start()
             await jobs.start()
+            keeper.start()
             try:
-                yield Services(settings, store, bus, jobs, registry, desk, limiter)
+                yield Services(settings, store, bus, jobs, registry, desk, limiter, search)
             finally:
                 await limiter.close()
                 await registry.close()
+                await keeper.close()
                 if cluster is not None:
                     await cluster.close()
                 await desk.close()

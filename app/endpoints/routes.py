@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from app.endpoints import documents, health, polish, suggestions
+from app.endpoints import documents, health, polish, search, suggestions
 from app.endpoints.guard import Guard
 from app.endpoints.limits import Limits
 from app.endpoints.openapi import document_of
@@ -24,6 +24,7 @@ OPERATIONS = (
     *documents.OPERATIONS,
     *suggestions.OPERATIONS,
     *polish.OPERATIONS,
+    *search.OPERATIONS,
     *health.OPERATIONS,
 )
 

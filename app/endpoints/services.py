@@ -8,6 +8,7 @@ from app.bus import Bus
 from app.endpoints.limits import Limiter
 from app.jobs import JobQueue
 from app.rooms.registry import RoomRegistry
+from app.search.open import Search
 from app.settings import Settings
 from app.store.sql import Store
 from app.suggestions.desk import SuggestionDesk
@@ -24,6 +25,7 @@ class Services:
     registry: RoomRegistry
     desk: SuggestionDesk
     limiter: Limiter
+    search: Search
 
 
 def services_of(connection: HTTPConnection) -> Services:

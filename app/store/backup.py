@@ -129,6 +129,9 @@ def _fill(connection: Connection, archive: Archive) -> None:
     tables."""
     if connection.dialect.name == "postgresql":
         _be_alone_on_postgres(connection)
+    # Derived from the documents: the server fills it again.
+    for name in ("search_index", "search_texts"):
+        connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
     for table in reversed(_tables(connection)):
         table.drop(connection)
     connection.execute(text(f"DROP TABLE IF EXISTS {_VERSIONS}"))

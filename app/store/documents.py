@@ -118,10 +118,11 @@ def _get(connection: Connection, document_id: str) -> DocumentRow:
     row = connection.execute(select(documents).where(_live(document_id))).first()
     if row is None:
         raise NotFound(f"There is no document {document_id!r}.")
-    return _row(row)
+    return row_of(row)
 
 
-def _row(row: Any) -> DocumentRow:
+def row_of(row: Any) -> DocumentRow:
+    """From a row with all columns of `documents`."""
     return DocumentRow(
         id=row.id,
         title=row.title,
@@ -148,7 +149,7 @@ def _search(
             )
         )
     newest_first = query.order_by(documents.c.updated_at.desc(), documents.c.id.desc())
-    return [_row(row) for row in connection.execute(newest_first.limit(limit))]
+    return [row_of(row) for row in connection.execute(newest_first.limit(limit))]
 
 
 def _change(connection: Connection, document_id: str, values: dict[str, Any]) -> DocumentRow:

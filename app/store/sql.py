@@ -21,6 +21,11 @@ class Store:
         self.ledger: Ledger = SqlLedger(database)
         self.leases: LeaseStore = SqlLeases(database)
 
+    @property
+    def database(self) -> Database:
+        """For what keeps tables of its own beside these."""
+        return self._database
+
     async def ping(self) -> None:
         """Raises StoreError when the database does not answer."""
         await self._database.read(lambda connection: connection.execute(text("SELECT 1")).all())

@@ -70,7 +70,14 @@ async def test_the_migrations_make_the_tables_of_the_code(url: str) -> None:
     await migrate(url)
 
     def compare(connection: Connection) -> None:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_server_default": True,
+                # What the search derives from the documents is not in the tables of the code.
+                "include_name": lambda name, *_: not str(name).startswith("search_"),
+            },
+        )
         assert compare_metadata(context, metadata) == []
 
     await on(url, compare)
