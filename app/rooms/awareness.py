@@ -5,6 +5,7 @@ peer is connected, nobody else can speak for its clients or make them vanish. St
 back every state they receive, so most of what comes in here is old news.
 """
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -50,8 +51,10 @@ class AwarenessTable:
         self._clients: dict[int, _Client] = {}
         self._owned: dict[str, set[int]] = {}
 
-    def hear(self, peer_id: str, message: bytes) -> Spoken:
+    def hear(self, peer_id: str, message: bytes, *, known_as: str | None = None) -> Spoken:
         """Takes in what a peer says; what is new goes to the others.
+
+        `known_as`: the name that the peer signed in with; it goes by no other.
 
         Raises:
             BadFrame: it cannot be read; nothing was changed.
@@ -62,6 +65,8 @@ class AwarenessTable:
         if not news:
             return _NOTHING
         parsed = [_parsed(state) for state in news]
+        if known_as is not None:
+            news = [_named(*each, known_as) for each in zip(news, parsed, strict=True)]
         owned = self._owned.setdefault(peer_id, set())
         if len(owned | {state.client for state in news}) > CLIENTS_PER_PEER_MAX:
             raise TooBig(f"A peer can announce at most {CLIENTS_PER_PEER_MAX} clients.")
@@ -141,6 +146,15 @@ class AwarenessTable:
         entry = self._clients[client]
         entry.owner, entry.json, entry.heard_at = None, "null", self._now()
         return ClientState(client, entry.clock, "null")
+
+
+def _named(state: ClientState, value: dict[str, object] | None, name: str) -> ClientState:
+    """The state under the right name; the same one where it is right already."""
+    user = value.get("user") if value else None
+    if value is None or not isinstance(user, dict) or user.get("name") == name:
+        return state
+    user["name"] = name
+    return state._replace(json=json.dumps(value, ensure_ascii=False))
 
 
 def _parsed(state: ClientState) -> dict[str, object] | None:

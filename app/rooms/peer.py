@@ -6,6 +6,7 @@ from typing import Any
 
 from app import metrics
 from app.errors import AppError
+from app.roles import Role
 from app.rooms.outbox import Outbox
 from app.rooms.protocol import encode_json
 from app.rooms.wire import Frame, Wire
@@ -22,6 +23,7 @@ class Peer:
 
     Attributes:
         id: unique in this process.
+        role: what it may do; `Room.change_role` changes it.
         wants: what its hello asked for. `editor`: the version it named.
         refused: an update of this connection was not written, so later ones are not either.
         received, saved: document changes of this connection, received so far and on disk so far.
@@ -34,12 +36,12 @@ class Peer:
         outbox_bytes: int,
         since: Callable[[bytes], bytes],
         actor: str | None = None,
-        may_write: bool = True,
+        role: Role = Role.OWNER,
     ) -> None:
         """`actor`: who it is, where the server knows; else what its awareness says."""
         self.id = f"p{next(_numbers)}"
         self.wire = wire
-        self.may_write = may_write
+        self.role = role
         self.wants: frozenset[str] = frozenset()
         self.editor: str | None = None
         self.greeted = False
@@ -49,6 +51,16 @@ class Peer:
         self.outbox = Outbox(wire, limit=outbox_bytes, since=since, too_slow=self.close)
         self._actor = actor
         self._name: str | None = None
+
+    @property
+    def may_write(self) -> bool:
+        """Whether its changes of the text are taken."""
+        return self.role >= Role.EDITOR
+
+    @property
+    def known_as(self) -> str | None:
+        """Who it is where the server knows; whatever its awareness says."""
+        return self._actor
 
     @property
     def actor(self) -> str:

@@ -44,7 +44,7 @@ class Presence:
         """
         if message in self._sent:
             return  # Our own words, sent back.
-        spoken: Spoken = self.table.hear(peer.id, message)
+        spoken: Spoken = self.table.hear(peer.id, message, known_as=peer.known_as)
         if spoken.name is not None:
             peer.call(spoken.name)
         if spoken.changed:

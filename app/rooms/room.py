@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from app import clock, metrics
 from app.errors import AppError, BadFrame, NotAllowed, RoomClosing
 from app.logs import bind
+from app.roles import Role
 from app.rooms import crdt
 from app.rooms.companion import Companion, Outward
 from app.rooms.crdt import AnyDoc
@@ -18,6 +19,7 @@ from app.rooms.peer import Peer
 from app.rooms.presence import Presence
 from app.rooms.protocol import SAVED, ClientState, encode_json, encode_step1
 from app.rooms.relay import WrittenUpdates
+from app.rooms.rules import deny, tell_role
 from app.rooms.upkeep import Upkeep, listed_title
 from app.rooms.wire import Frame, Wire
 from app.rooms.writer import LogWriter
@@ -88,7 +90,7 @@ class Room:
 
     # ---- peers ---------------------------------------------------------------------------
 
-    def admit(self, wire: Wire, *, actor: str | None = None, may_write: bool = True) -> Peer:
+    def admit(self, wire: Wire, *, actor: str | None = None, role: Role = Role.OWNER) -> Peer:
         """A new peer, told what we have and who is here."""
         if self._writer.is_closing:
             raise RoomClosing()
@@ -97,7 +99,7 @@ class Room:
             outbox_bytes=self._outbox_bytes,
             since=lambda state: self._writer.memory.live.since(state),
             actor=actor,
-            may_write=may_write,
+            role=role,
         )
         self.peers[peer.id] = peer
         metrics.peers.inc()
@@ -110,6 +112,7 @@ class Room:
         peer.wants, peer.editor, peer.greeted = wants, editor, True
         if "saved" in wants and peer.saved:
             self._acknowledge(peer)
+        tell_role(peer)
         if self.companion is not None:
             self.companion.joined(peer)
 
@@ -137,14 +140,16 @@ class Room:
 
         Raises:
             BadFrame: these bytes are no update.
-            NotAllowed: the peer may only read, and this is news.
+            NotAllowed: the peer may not write, this is news, and it would not hear otherwise.
             RoomClosing
         """
         crdt.check(update)
         if not peer.may_write:
             live = self._writer.memory.live
             if live.is_news(update, live.state(), whole=whole):
-                raise NotAllowed("You may read this document, not write in it.")
+                # Whoever stays keeps what it wrote, and what comes later may build on that.
+                peer.refused = True
+                deny(peer, NotAllowed("You may read this document, not write in it."))
             return
         number = peer.received + 1
         self._writer.submit(FromPeer(peer, update, number, whole, time.perf_counter()))

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.errors import AppError, BadFrame, NotAllowed, TooMany
 from app.logs import bind
+from app.roles import Role
 from app.rooms.allowance import Allowance
 from app.rooms.protocol import (
     DECIDE,
@@ -21,6 +22,7 @@ from app.rooms.protocol import (
     decode,
 )
 from app.rooms.room import Room
+from app.rooms.rules import check, deny
 from app.rooms.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -34,11 +36,11 @@ class Session:
     """One wire in one room. Use as a context: leaving it takes the peer out of the room."""
 
     def __init__(
-        self, room: Room, wire: Wire, *, actor: str | None = None, may_write: bool = True
+        self, room: Room, wire: Wire, *, actor: str | None = None, role: Role = Role.OWNER
     ) -> None:
         self._room = room
         self._wire = wire
-        self.peer = room.admit(wire, actor=actor, may_write=may_write)
+        self.peer = room.admit(wire, actor=actor, role=role)
         self._log = bind(log, room=room.document_id, peer=self.peer.id)
         self._questions: asyncio.Queue[Json] = asyncio.Queue(WAITING_MAX)
         self._answering: asyncio.Task[None] | None = None
@@ -76,6 +78,11 @@ class Session:
 
     def _handle(self, frame: bytes) -> None:
         message = decode(frame)
+        try:
+            check(message, self.peer)
+        except NotAllowed as refusal:
+            deny(self.peer, refusal)
+            return
         if isinstance(message, Update):
             self._room.submit(self.peer, message.update)
         elif isinstance(message, Awareness):
@@ -108,8 +115,6 @@ class Session:
     def _ask(self, message: Json) -> None:
         if not self.peer.greeted:
             raise BadFrame("Say hello (message 100) before anything else of ours.")
-        if not self.peer.may_write:
-            raise NotAllowed("You may read this document, not decide.")
         try:
             self._questions.put_nowait(message)
         except asyncio.QueueFull:

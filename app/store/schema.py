@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 # Read here, so that whoever takes the tables takes all of them.
 from app.store import accounts_schema as accounts_schema
-from app.store.metadata import metadata
+from app.store.metadata import metadata as metadata
 
 documents = Table(
     "documents",

@@ -7,6 +7,7 @@ import pytest
 
 from app.content.edit import set_title
 from app.errors import BadFrame, RoomClosing, StoreError
+from app.roles import Role
 from app.rooms import protocol, writer
 from app.rooms.group import Change
 from app.rooms.room import Room
@@ -237,7 +238,7 @@ async def test_a_bad_frame_closes_its_sender_alone(room: Room, frame: bytes) -> 
 
 
 async def test_who_may_only_read_may_repeat_what_is_known_and_write_nothing(room: Room) -> None:
-    ada, reader = Visitor(room), Visitor(room, may_write=False)
+    ada, reader = Visitor(room), Visitor(room, role=Role.VIEWER)
     ada.type("hello")
     await until(lambda: reader.text == "hello")
     reader.say(protocol.encode_step2(reader.typist.all()))

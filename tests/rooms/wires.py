@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from app.roles import Role
 from app.rooms import protocol
 from app.rooms.protocol import Json, Message
 from app.rooms.room import Room
@@ -56,11 +57,11 @@ class Visitor:
     """Someone in a room, with a document of their own that follows what the room sends."""
 
     def __init__(
-        self, room: Room, name: str = "Ada", *, wants: Sequence[str] = (), may_write: bool = True
+        self, room: Room, name: str = "Ada", *, wants: Sequence[str] = (), role: Role = Role.OWNER
     ) -> None:
         self.wire = RecordingWire()
         self.typist = Typist()
-        self.session = Session(room, self.wire, may_write=may_write)
+        self.session = Session(room, self.wire, role=role)
         self.peer = self.session.peer
         self.name = name
         self._read = 0
