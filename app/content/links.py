@@ -25,8 +25,17 @@ def safe_link(address: object) -> str | None:
     return _IGNORED.sub("%20", stripped)
 
 
+OWN_FILE = re.compile(
+    r"/api/v1/documents/(?P<owner>[A-Za-z0-9._-]{1,128})/files/"
+    r"(?P<hash>[0-9a-f]{64})\.(?P<ending>png|jpg|gif|webp)"
+)
+"""An uploaded file, as documents name it."""
+
+
 def safe_image(address: object) -> str | None:
-    """The address of an image, if it is http or https."""
+    """The address of an image, if it is http or https, or a file of ours."""
+    if isinstance(address, str) and OWN_FILE.fullmatch(address):
+        return address
     link = safe_link(address)
     return link if link and not link.lower().startswith("mailto:") else None
 

@@ -23,7 +23,7 @@ async def read_json(request: Request) -> Any:
     Raises:
         TooBig, WrongType, BadRequest: named precisely enough to mend the request.
     """
-    raw = await _read(request)
+    raw = await read_bytes(request, MOST_BYTES)
     if not raw:
         return {}
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -47,16 +47,17 @@ async def read_json(request: Request) -> Any:
     return value
 
 
-async def _read(request: Request) -> bytes:
+async def read_bytes(request: Request, most: int) -> bytes:
+    """The body, of `most` bytes at most. Raises TooBig, BadRequest."""
     announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and len(announced) < 20 and int(announced) > MOST_BYTES:
-        raise TooBig(f"The body has {announced} bytes; at most {MOST_BYTES} are taken.")
+    if announced.isdecimal() and len(announced) < 20 and int(announced) > most:
+        raise TooBig(f"The body has {announced} bytes; at most {most} are taken.")
     received = bytearray()
     try:
         async for chunk in request.stream():
             received += chunk
-            if len(received) > MOST_BYTES:
-                raise TooBig(f"The body has more than {MOST_BYTES} bytes.")
+            if len(received) > most:
+                raise TooBig(f"The body has more than {most} bytes.")
     except ClientDisconnect:
         raise BadRequest("The connection ended before the body did.") from None
     return bytes(received)

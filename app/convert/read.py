@@ -1,0 +1,157 @@
+"""A file from a stranger becomes a title, blocks, and the pictures that belong to them."""
+
+import asyncio
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import Any
+
+from app.content.blocks import Block, Run
+from app.content.links import safe_image
+from app.convert import archive
+from app.convert.formats import Format
+from app.convert.limited import Failed
+from app.convert.pandoc import to_tree
+from app.convert.read_blocks import MOST_BLOCKS, BlockReader
+from app.convert.read_inline import clean, plain
+from app.errors import TooBig
+
+MOST_CHARACTERS = 5_000_000
+MOST_PICTURES = 500
+LONGEST_TITLE = 300
+PICTURE = "picture:"
+"""Before the name of a picture, as the `url` of its block."""
+
+_DATA = re.compile(r"data:image/[a-z+.-]{1,20};base64,", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a file holds. An image block's `url` is http(s), or PICTURE and a name in `pictures`."""
+
+    title: str
+    blocks: list[Block]
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+
+async def read(data: bytes, format: Format, file_name: str = "") -> Imported:
+    """Reads a file, whole or not at all.
+
+    Raises:
+        NotThatFile: it is not of this format, damaged or encrypted.
+        TooBig, Failed: it is beyond a limit of size, depth, memory or time.
+        BadRequest, TooMany
+    """
+    if format.name == "text":
+        return _from_text(data, file_name)
+    if format.marker:
+        await asyncio.to_thread(archive.check, data, format.marker)
+    else:
+        data = _as_utf8(data)
+    tree = await to_tree(format.reader, data)
+    return await asyncio.to_thread(_from_tree, tree, data, format, file_name)
+
+
+def _from_tree(tree: dict[str, Any], data: bytes, format: Format, file_name: str) -> Imported:
+    try:
+        blocks = BlockReader().read(tree.get("blocks"))
+        title = _meta_title(tree.get("meta"))
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise Failed(f"{type(error).__name__}: {error}") from error
+    if sum(len(run.text) for block in blocks for run in block.runs) > MOST_CHARACTERS:
+        raise TooBig(f"The document has more than {MOST_CHARACTERS} characters; split it up.")
+    blocks, pictures = _with_pictures(blocks, data if format.marker else b"")
+    if not title:
+        title, blocks = _from_heading(blocks)
+    return Imported(_one_line(title) or _stem(file_name), blocks, pictures)
+
+
+def _with_pictures(blocks: list[Block], zipped: bytes) -> tuple[list[Block], dict[str, bytes]]:
+    """Pictures by name; blocks of pictures that are not there become their captions."""
+    targets = [str(block.props["url"]) for block in blocks if block.type == "image"]
+    inside = {target for target in targets if not safe_image(target) and ":" not in target[:8]}
+    held = archive.pictures(zipped, inside) if zipped and inside else {}
+    found: dict[str, bytes] = {}
+    out: list[Block] = []
+    for block in blocks:
+        if block.type != "image":
+            out.append(block)
+            continue
+        target = str(block.props["url"])
+        bytes_of = held.get(target) or _inline_picture(target)
+        if bytes_of and len(found) < MOST_PICTURES:
+            name = f"{len(found) + 1}"
+            found[name] = bytes_of
+            props = {**block.props, "url": PICTURE + name, "name": PurePath(target).name[:100]}
+            if target.startswith("data:"):
+                props["name"] = ""
+            out.append(replace(block, props=props))
+        elif link := safe_image(target):
+            # Not fetched here: whoever reads the document asks for it, or does not.
+            out.append(replace(block, props={**block.props, "url": link}))
+        else:
+            out.append(without_picture(block))
+    return out, found
+
+
+def without_picture(block: Block) -> Block:
+    """What stands for a picture that cannot be taken: its caption."""
+    caption = str(block.props.get("caption") or "")
+    return Block("", "paragraph", {}, (Run(caption),) if caption else (), block.depth)
+
+
+def _inline_picture(target: str) -> bytes | None:
+    if not (found := _DATA.match(target)):
+        return None
+    try:
+        return base64.b64decode(target[found.end() :], validate=False)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _from_text(data: bytes, file_name: str) -> Imported:
+    text = clean(_as_utf8(data).decode().replace("\r\n", "\n").replace("\r", "\n"))
+    if len(text) > MOST_CHARACTERS:
+        raise TooBig(f"The text has more than {MOST_CHARACTERS} characters; split it up.")
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > MOST_BLOCKS:
+        raise TooBig(f"The text has more than {MOST_BLOCKS} lines; split it up.")
+    blocks = [Block("", "paragraph", {}, (Run(line.strip("\n")),), 0) for line in lines]
+    return Imported(_stem(file_name), blocks)
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """Text in UTF-8, whichever of the usual encodings it came in."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace").encode()
+    try:
+        return data.decode("utf-8-sig").encode()
+    except UnicodeDecodeError:
+        # What Windows wrote before UTF-8.
+        return data.decode("cp1252", "replace").encode()
+
+
+def _meta_title(meta: Any) -> str:
+    found = meta.get("title") if isinstance(meta, dict) else None
+    if not isinstance(found, dict):
+        return ""
+    content = found.get("c")
+    return content if isinstance(content, str) else plain(content)
+
+
+def _from_heading(blocks: list[Block]) -> tuple[str, list[Block]]:
+    """The only heading of the first level, if the document begins with it, is its title."""
+    tops = [block for block in blocks if block.type == "heading" and block.props["level"] == 1]
+    if len(tops) == 1 and blocks[0] is tops[0]:
+        return blocks[0].text, blocks[1:]
+    return "", blocks
+
+
+def _one_line(title: str) -> str:
+    return " ".join(clean(title).split())[:LONGEST_TITLE]
+
+
+def _stem(file_name: str) -> str:
+    return _one_line(PurePath(file_name.replace("\\", "/")).stem)
