@@ -91,6 +91,8 @@ class Proposer:
             pieces = [piece for text in texts for piece in self.tokenizer.pieces(text)]
             if texts != (written,) and any(np.isneginf(self.banned[p]) for p in pieces):
                 continue
+            if self.lexicon.are_variants(written, texts[0]):
+                continue
             case = _case(texts[0], written, place, self.lexicon)
             first = write_case(texts[0], case)
             if case is Case.MIXED:

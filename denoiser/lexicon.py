@@ -72,6 +72,9 @@ class Lexicon:
         self.participle: dict[str, str] = {}
         self.plural: dict[str, str] = {}
         self.uncountable = frozenset(_lines("uncountable-nouns.txt"))
+        self._variants = frozenset(
+            frozenset(line.split("\t")) for line in _lines("british-american.tsv")[1:]
+        )
         self._read_confusables()
         self._read_irregulars()
         self.verbs = frozenset(self._find_verbs())
@@ -137,6 +140,12 @@ class Lexicon:
     def related(self, word: str) -> set[str]:
         """Other inflections and near function words of `word` (lower case)."""
         return self._related.get(word, set()) - {word}
+
+    def are_variants(self, one: str, other: str) -> bool:
+        """True for the British and the American spelling of one word (lower case), such as
+        *focussed* and *focused*; not where the two spellings are different words to either."""
+        both = frozenset((one, other))
+        return both in self._variants and other not in self.confusables.get(one, ())
 
     def is_common(self, word: str, count: int = 30) -> bool:
         """True where the corpus holds `word` at least `count` times."""

@@ -11,6 +11,7 @@ from denoiser.words import Word, split_words
 
 _AIM = 48
 """Words a window is filled up to with whole sentences."""
+_ENDS = (*".!?…:", '."', '!"', '?"', ".”", "!”", "?”", ".)", "?)", "!)")
 _MOST = 88
 """Words; a longer sentence is cut, so that a row stays below the model's longest."""
 
@@ -32,6 +33,8 @@ class Line:
     Attributes:
         words: as they are now.
         original: as they stand in the passage.
+        open_ended: the window begins a paragraph that no mark ends: a heading, an item of a list,
+            or a sentence somebody is still writing. People leave such a beginning small.
         made_by: number of the edit that wrote each of `words`, -1 for original ones.
         removed_by: original word's start to the number of the edit that took it away.
         edits: all edits so far; `same_as` joins edits that touch the same words.
@@ -42,6 +45,7 @@ class Line:
     frozen: frozenset[int]
     closed_gaps: frozenset[int]
     made_by: list[int]
+    open_ended: bool = False
     removed_by: dict[int, int] = field(default_factory=dict)
     edits: list[Edit] = field(default_factory=list)
     same_as: list[int] = field(default_factory=list)
@@ -151,7 +155,14 @@ def lines(passage: Passage, keep: Sequence[str]) -> Iterator[Line]:
             frozenset(w.start for w, fixed in zip(words, frozen, strict=True) if fixed),
             frozenset(shut),
             [-1] * len(words),
+            _is_open_ended(words, passage.text),
         )
+
+
+def _is_open_ended(words: Sequence[Word], text: str) -> bool:
+    begins = not text[: words[0].start].rpartition("\n")[2].strip()
+    rest = text[words[-1].start :].partition("\n")[0].rstrip()
+    return begins and not rest.endswith(_ENDS)
 
 
 def _is_complete(end: int, passage: Passage, closed: Sequence[tuple[int, int]]) -> bool:

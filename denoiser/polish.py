@@ -22,6 +22,7 @@ from denoiser.line import lines as split_lines
 from denoiser.patches import patches
 from denoiser.proposals import Window
 from denoiser.propose import Detector
+from denoiser.prospects import Prospects
 from denoiser.protect import check_places, holds_avoided, is_english
 from denoiser.rephrase import Rephraser
 from denoiser.sampler import Sampler, allowed_pieces
@@ -135,15 +136,15 @@ class EditingDenoiser:
         round_number: int,
     ) -> list[Window]:
         """One round; returns the windows that changed, to be read again."""
-        detector.propose(windows, options.steps)
-        judged = [(self._score(v), v) for v in self._verifier.verify(windows)]
-        judged.sort(key=lambda pair: -pair[0])
+        prospects = Prospects(self.calibration, self._lexicon, options.alarms)
+        detector.propose(windows, options.steps, prospects)
+        judged = [(*self._judge(v), v) for v in self._verifier.verify(windows, prospects)]
+        judged.sort(key=lambda each: -each[0])
         taken: dict[int, list[tuple[int, int]]] = {}
         changes: list[tuple[Verified, Edit]] = []
-        for score, verified in judged:
+        for score, detail, verified in judged:
             proposal, line = verified.proposal, verified.window.line
             old = line.words[proposal.start : proposal.end]
-            detail = detail_of(old, proposal.new, self._lexicon)
             if score < self.calibration.threshold(detail, options.alarms):
                 continue
             if not _allowed(proposal.new, old, options) or _goes_back(line, proposal.new, old):
@@ -161,13 +162,24 @@ class EditingDenoiser:
             proposal = verified.proposal
             verified.window.line.replace(proposal.start, proposal.end, proposal.new, edit)
         changed = {id(verified.window.line) for verified, _ in changes}
-        return [self.window(w.line) for w in windows if id(w.line) in changed]
+        return [self._changed(w) for w in windows if id(w.line) in changed]
 
-    def _score(self, verified: Verified) -> float:
+    def _changed(self, before: Window) -> Window:
+        """The line as it is now. Often it was read like this already: with all its edits tried."""
+        window = self.window(before.line)
+        for row, reading in before.tried:
+            if np.array_equal(row.pieces, window.row.pieces) and np.array_equal(
+                row.features, window.row.features
+            ):
+                window.reading = reading
+        return window
+
+    def _judge(self, verified: Verified) -> tuple[float, str]:
+        """The score, and what sort of change it is."""
         proposal, line = verified.proposal, verified.window.line
         old = line.words[proposal.start : proposal.end]
         detail = detail_of(old, proposal.new, self._lexicon)
-        return self.calibration.score(detail, verified.evidence)
+        return self.calibration.score(detail, verified.evidence), detail
 
     def examine(self, passage: Passage) -> list[tuple[Line, list[Verified]]]:
         """First-round proposals with their evidence, for calibration: nothing is decided."""

@@ -11,7 +11,7 @@ from denoiser.candidates import Candidate
 from denoiser.doubts import Doubt
 from denoiser.line import Line
 from denoiser.tokenizer import Encoded
-from denoiser.words import Word
+from denoiser.words import Word, straight
 
 _LONGEST_RUN = 4
 _OTHERS = 4
@@ -44,12 +44,19 @@ class Proposal:
 
 @dataclass
 class Window:
-    """A line and what the model says about it as it is now."""
+    """A line and what the model says about it as it is now.
+
+    Attributes:
+        doubts: how many places are in doubt.
+        tried: rows with proposals made that were read, and their readings.
+    """
 
     line: Line
     row: Encoded
     reading: Reading = UNREAD
     proposals: list[Proposal] = field(default_factory=list)
+    doubts: int = 0
+    tried: list[tuple[Encoded, Reading]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,11 +84,19 @@ def assemble(
                 singles.append(_insertion(doubt, found))
         elif doubt.delete:
             singles.append(Proposal(doubt.start, doubt.end, (), doubt.chance, 0.0, 0.0, 0.0))
-        elif candidates := chosen.get(doubt.start):
+        elif candidates := _wanted(line, doubt, chosen.get(doubt.start, [])):
             best, *others = (_replacement(doubt, candidates, k) for k in range(len(candidates[:2])))
             singles.append(best)
             seconds += [other for other in others if other.share > math.log(_SECOND)]
     return [*_runs(line, singles), *singles, *seconds]
+
+
+def _wanted(line: Line, doubt: Doubt, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without capitals that are a matter of taste; see `Line.open_ended`."""
+    if not line.open_ended or doubt.start > 0:
+        return list(candidates)
+    small = straight(line.words[0]).lower()
+    return [c for c in candidates if [straight(w).lower() for w in c.words] != [small]]
 
 
 def _insertion(doubt: Doubt, found: Filled) -> Proposal:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from denoiser.backend import Ask, Backend, Floats
+from denoiser.backend import UNREAD, Ask, Backend, Floats
 from denoiser.candidates import Candidate, Place, Proposer, new_word
 from denoiser.doubts import Doubt
 from denoiser.doubts import doubts as find_doubts
 from denoiser.proposals import Filled, Window, assemble
+from denoiser.prospects import Prospects
 from denoiser.sampler import Canvas, Sampler
 from denoiser.tokenizer import Case, Tokenizer, feature
 from denoiser.words import Word
@@ -25,20 +26,33 @@ class Detector:
         self._proposer = proposer
         self._sampler = sampler
 
-    def propose(self, windows: Sequence[Window], steps: int) -> None:
-        """Fills in `reading` and `proposals` of every window."""
+    def propose(
+        self, windows: Sequence[Window], steps: int, prospects: Prospects | None = None
+    ) -> None:
+        """Fills in `reading`, `doubts` and `proposals` of every window.
+
+        Args:
+            prospects: says which doubts are not worth filling; None: all are.
+        """
         self.read(windows)
-        doubts = [find_doubts(w.line, w.row, w.reading) for w in windows]
-        busy = [(w, d) for w, d in zip(windows, doubts, strict=True) if d]
+        busy: list[tuple[Window, list[Doubt]]] = []
+        for window in windows:
+            found = find_doubts(window.line, window.row, window.reading)
+            window.doubts = len(found)
+            if prospects is not None:
+                found = [doubt for doubt in found if prospects.of_doubt(doubt)]
+            if found:
+                busy.append((window, found))
         choices = self._replacements(busy)
         inserted = self._insertions(busy, choices, steps)
         for (window, found), chosen, filled in zip(busy, choices, inserted, strict=True):
             window.proposals = assemble(window.line, found, chosen, filled)
 
     def read(self, windows: Sequence[Window]) -> None:
-        """Fills in `reading` of every window."""
-        asks = [Ask(w.row.pieces, w.row.features) for w in windows]
-        for window, reading in zip(windows, self._backend.read(asks), strict=True):
+        """Fills in `reading` of every window that has none."""
+        unread = [window for window in windows if window.reading is UNREAD]
+        asks = [Ask(w.row.pieces, w.row.features) for w in unread]
+        for window, reading in zip(unread, self._backend.read(asks), strict=True):
             window.reading = reading
 
     def _replacements(

@@ -16,9 +16,11 @@ import numpy as np
 from rapidfuzz.distance import OSA
 
 from denoiser.backend import Ask, Backend, Floats, Reading
+from denoiser.calibration import log_odds
 from denoiser.labels import Op
 from denoiser.lexicon import Familiarity, Lexicon
 from denoiser.proposals import Proposal, Window
+from denoiser.prospects import Prospects
 from denoiser.tokenizer import Case, Encoded, Tokenizer, case_of, familiarity_of, feature
 from denoiser.trials import trials_of
 from denoiser.words import Kind, Word
@@ -47,26 +49,52 @@ class Verifier:
         self._tokenizer = tokenizer
         self._lexicon = lexicon
 
-    def verify(self, windows: Sequence[Window]) -> list[Verified]:
+    def verify(
+        self, windows: Sequence[Window], prospects: Prospects | None = None
+    ) -> list[Verified]:
         """Evidence for every proposal of every window that is worth a second look.
 
         Proposals that leave a word between them are made and read together: each is judged in a
         text that is better than the one people wrote, for a fraction of the passes.
+
+        Args:
+            prospects: says which proposals are not worth the pass; None: all are.
         """
-        trials = [(w, trial) for w in windows for trial in trials_of(w.line.words, w.proposals)]
-        rows = [self._tokenizer.encode(trial.words) for _, trial in trials]
+        found = [(w, self._promising(w, prospects)) for w in windows]
+        trials = [
+            (window, known, trial)
+            for window, known in found
+            for trial in trials_of(
+                window.line.words, [p for p in window.proposals if id(p) in known]
+            )
+        ]
+        rows = [self._tokenizer.encode(trial.words) for _, _, trial in trials]
         readings = self._backend.read([Ask(row.pieces, row.features) for row in rows])
         passed: list[Verified] = []
-        for (window, trial), row, reading in zip(trials, rows, readings, strict=True):
+        for (window, known, trial), row, reading in zip(trials, rows, readings, strict=True):
+            window.tried.append((row, reading))
             before = _worries(window.row, window.reading)
             after = _worries(row, reading)
             for proposal, start in trial.edits:
                 relief = trial.relief(proposal, before, after)
                 calm = _calm(start, start + len(proposal.new), row, reading)
-                evidence = self._evidence(window, proposal, relief, calm)
+                evidence = _read_again(known[id(proposal)], calm, relief)
                 if evidence["relief"] >= self._least_relief:
                     passed.append(Verified(window, proposal, evidence))
         return passed
+
+    def _promising(
+        self, window: Window, prospects: Prospects | None
+    ) -> dict[int, dict[str, float]]:
+        """The evidence so far of the proposals that may still be shown, by their identity."""
+        words = window.line.words
+        found: dict[int, dict[str, float]] = {}
+        for proposal in window.proposals:
+            evidence = self._evidence(window, proposal)
+            old = words[proposal.start : proposal.end]
+            if prospects is None or prospects.of_change(old, proposal.new, evidence):
+                found[id(proposal)] = evidence
+        return found
 
     def gains(self, found: Sequence[Verified]) -> list[float]:
         """Pseudo-log-likelihood of the new words less that of the old ones, each in a masked row;
@@ -107,32 +135,26 @@ class Verifier:
         features[places] = feature(Case.MASKED, False)
         return Ask(pieces, features, tuple(map(int, places))), row.pieces[places].tolist()
 
-    def _evidence(
-        self, window: Window, proposal: Proposal, relief: float, calm: float
-    ) -> dict[str, float]:
+    def _evidence(self, window: Window, proposal: Proposal) -> dict[str, float]:
+        """All but what the second reading tells."""
         words = window.line.words
         old = words[proposal.start : proposal.end]
         distance = 0.0
         if len(old) == 1 == len(proposal.new):
             before, after = old[0].text.lower(), proposal.new[0].text.lower()
             distance = min(OSA.distance(before, after), 10) / 5
-        unknown = [w for w in old if w.kind is Kind.WORD and not self._is_known(w)]
-        if unknown:
-            # The right word may come out in a wrong form (*have recieve*): the next round's matter.
-            calm, relief = max(calm, _STRANGE_CALM), max(relief, _STRANGE_RELIEF)
+        unknown = any(w.kind is Kind.WORD and not self._is_known(w) for w in old)
         inside = proposal.start > 0 and words[proposal.start - 1].kind is Kind.WORD
         named = inside and any(case_of(word.text) is Case.TITLE for word in old)
         return {
-            "doubt": _log_odds(proposal.doubt),
+            "doubt": log_odds(proposal.doubt),
             "spoken": max(proposal.spoken, -8.0),
             "share": max(proposal.share, -6.0),
             "margin": proposal.margin,
-            "calm": calm,
-            "relief": min(relief, 8.0),
-            "unknown": float(bool(unknown)),
+            "unknown": float(unknown),
             "distance": distance,
             "breadth": float(max(len(old), len(proposal.new)) - 1),
-            "crowd": math.log1p(max(0, len(window.proposals) - 1)),
+            "crowd": math.log1p(max(0, window.doubts - 1)),
             "name": float(named),
             "begins": float(not inside and bool(old)),
             "proper": float(any(map(_is_proper, old))),
@@ -140,6 +162,14 @@ class Verifier:
 
     def _is_known(self, word: Word) -> bool:
         return self._lexicon.is_common(word.text.lower().replace("’", "'"), 8)
+
+
+def _read_again(evidence: Mapping[str, float], calm: float, relief: float) -> dict[str, float]:
+    """The evidence with what the second reading told."""
+    if evidence["unknown"]:
+        # The right word may come out in a wrong form (*have recieve*): the next round's matter.
+        calm, relief = max(calm, _STRANGE_CALM), max(relief, _STRANGE_RELIEF)
+    return {**evidence, "calm": calm, "relief": min(relief, 8.0)}
 
 
 def _is_proper(word: Word) -> bool:
@@ -159,9 +189,4 @@ def _calm(start: int, end: int, row: Encoded, reading: Reading) -> float:
     ends = [*row.first_of, len(row.pieces) - 1]
     gaps = [float(reading.gap[ends[place], 0]) for place in range(start, end + 1)]
     kept = [float(reading.op[row.first_of[place], Op.KEEP]) for place in range(start, end)]
-    return _log_odds(min(gaps + kept))
-
-
-def _log_odds(chance: float) -> float:
-    chance = min(max(chance, 1e-4), 1 - 1e-4)
-    return math.log(chance / (1 - chance))
+    return log_odds(min(gaps + kept))
