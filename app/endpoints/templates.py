@@ -1,0 +1,165 @@
+"""/templates: documents that new ones begin as, built in or made from one's own."""
+
+import asyncio
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from pycrdt import Doc
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from app.content.blocks import Block, read_blocks, read_title
+from app.content.build import write_blocks
+from app.content.copy import copy_of
+from app.content.edit import set_title
+from app.content.markdown_reader import blocks_of
+from app.content.starters import STARTERS
+from app.endpoints.access import Access
+from app.endpoints.current import current_updates
+from app.endpoints.models import Document
+from app.endpoints.operation import API, Call, Operation
+from app.endpoints.standing import person_of
+from app.errors import BadRequest, NotFound, StoreError, TooBig, TooMany
+from app.files.addresses import hash_in, moved
+from app.files.library import template_owner
+from app.store.templates import Templates
+
+MOST_BYTES = 4 * 2**20
+
+
+class OneTemplate(BaseModel):
+    """A template; `own`: somebody made it, and may delete it."""
+
+    id: str
+    title: str
+    own: bool
+
+
+class TemplateList(BaseModel):
+    """One's own first."""
+
+    templates: list[OneTemplate]
+
+
+def _store(call: Call[Any, None]) -> Templates:
+    return Templates(call.services.store.database)
+
+
+async def listed(call: Call[None, None]) -> TemplateList:
+    own = await _store(call).listed(person_of(call))
+    return TemplateList(
+        templates=[OneTemplate(id=each.id, title=each.title, own=True) for each in own]
+        + [OneTemplate(id=name, title=each.title, own=False) for name, each in STARTERS.items()]
+    )
+
+
+async def save(call: Call[None, None]) -> Response:
+    services, document_id = call.services, call.document_id
+    await services.store.documents.get(document_id)
+    updates = await current_updates(services, document_id)
+    title, content, digests = await asyncio.to_thread(_copied, updates)
+    if len(content) > MOST_BYTES:
+        raise TooBig("The document is too long for a template.")
+    made = await _store(call).add(person_of(call), title or "Untitled", content)
+    await services.library.share(document_id, template_owner(made.id), digests)
+    answer = OneTemplate(id=made.id, title=made.title, own=True)
+    return JSONResponse(answer.model_dump(), 201)
+
+
+async def remove(call: Call[None, None]) -> Response:
+    await _store(call).remove(person_of(call), call.path("template_id"))
+    return Response(status_code=204)
+
+
+async def use(call: Call[None, None]) -> Response:
+    services, template_id = call.services, call.path("template_id")
+    document_id = secrets.token_urlsafe(16)
+    if starter := STARTERS.get(template_id):
+        title, blocks = starter.title, blocks_of(starter.markdown)
+    else:
+        template = await _store(call).get(person_of(call), template_id)
+        title, blocks = await asyncio.to_thread(_read, [template.content])
+        digests = {found for block in blocks if (found := hash_in(block.props.get("url")))}
+        await services.library.share(template_owner(template_id), document_id, digests)
+    content = await asyncio.to_thread(_written, title, _for(document_id, blocks))
+    row = await services.store.documents.create(
+        document_id, title=title, content=content, owner=call.caller.user_id
+    )
+    return JSONResponse(
+        Document.of(row).model_dump(), 201, {"Location": f"{API}/documents/{document_id}"}
+    )
+
+
+def _read(updates: Any) -> tuple[str, list[Block]]:
+    doc = copy_of(updates)
+    return read_title(doc), read_blocks(doc)
+
+
+def _copied(updates: Any) -> tuple[str, bytes, set[str]]:
+    """Without history: a template says what the document says now, not what it once said."""
+    title, blocks = _read(updates)
+    digests = {found for block in blocks if (found := hash_in(block.props.get("url")))}
+    return title, _written(title, _for("", blocks)), digests
+
+
+def _for(owner: str, blocks: list[Block]) -> list[Block]:
+    """Blocks with ids to come; their pictures belong to `owner` ('': stay as they are)."""
+    found = []
+    for block in blocks:
+        url = moved(block.props.get("url"), owner) if owner else None
+        props = {**block.props, "url": url} if url else block.props
+        found.append(replace(block, id="", props=props))
+    return found
+
+
+def _written(title: str, blocks: list[Block]) -> bytes:
+    doc: Doc[Any] = Doc()
+    if title:
+        set_title(doc, title)
+    try:
+        write_blocks(doc, blocks)
+    except KeyError as error:
+        raise BadRequest(f"A block of the kind {error} cannot be copied.") from None
+    return bytes(doc.get_update())
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "/templates",
+        listed,
+        "Templates: your own, and those that come with Burnish.",
+        answer=TemplateList,
+        access=Access.MEMBER,
+    ),
+    Operation(
+        "POST",
+        "/documents/{document_id}/template",
+        save,
+        "Make a template of the document as it is now, with its pictures and without its history.",
+        answer=OneTemplate,
+        status=201,
+        errors=(NotFound, TooBig, TooMany, StoreError),
+        access=Access.READ,
+    ),
+    Operation(
+        "POST",
+        "/templates/{template_id}/documents",
+        use,
+        "Make a document from a template.",
+        answer=Document,
+        status=201,
+        errors=(NotFound, StoreError),
+        access=Access.MEMBER,
+    ),
+    Operation(
+        "DELETE",
+        "/templates/{template_id}",
+        remove,
+        "Delete one of your templates; documents made from it stay.",
+        status=204,
+        errors=(NotFound, StoreError),
+        access=Access.MEMBER,
+    ),
+)
