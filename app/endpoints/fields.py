@@ -31,14 +31,14 @@ class Query(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
-def _one_line(title: str) -> str:
+def one_line(title: str) -> str:
     if any(c in title for c in "\n\r\t\u2028\u2029"):
         raise ValueError("a title is one line, without tabs")
     return title.strip()
 
 
 Title = Annotated[
-    str, Field(max_length=LONGEST_TITLE, description="One line."), AfterValidator(_one_line)
+    str, Field(max_length=LONGEST_TITLE, description="One line."), AfterValidator(one_line)
 ]
 Strength = Annotated[
     float,

@@ -94,7 +94,7 @@ Status = Literal["open", "accepted", "rejected", "stale", "superseded", "expired
 
 
 class Suggestion(BaseModel):
-    """A change that the model proposes.
+    """A change that the model, or a person, proposes.
 
     `start` and `end` count UTF-16 code units in the block's text, against `before`.
     """
@@ -118,6 +118,7 @@ class Suggestion(BaseModel):
         int | None,
         Field(description="Which of `alternatives` was accepted; null: `after`, or nothing yet."),
     ]
+    author: Annotated[str | None, Field(description="Who proposes it; null: the model.")]
 
 
 class Suggestions(BaseModel):

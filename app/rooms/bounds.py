@@ -38,31 +38,36 @@ def check_bounds(update: bytes) -> None:
         raise BadFrame(f"{clients} clients do not fit into {len(update)} bytes.")
     nests = len(update) > NESTING_MAX and update.count(b"u") + update.count(b"v") > NESTING_MAX
     if nests or _MANY_ENTRIES.search(update):
-        _Walk(update).structs()
+        Walk(update).structs()
 
 
-class _Walk:
+class Walk:
+    """Reads an update struct by struct, without recursion."""
+
     def __init__(self, update: bytes) -> None:
         self._reader = Reader(update)
         self._length = len(update)
 
     def structs(self) -> None:
-        """Everything but the deletions, which nest nothing."""
+        """Everything but the deletions, which nest nothing. Raises BadFrame."""
         reader = self._reader
         for _ in range(reader.integer()):
             count = reader.integer()
-            reader.integer()
-            reader.integer()
+            client = reader.integer()
+            clock = reader.integer()
             for _ in range(count):
-                self._struct()
+                clock += self._struct(client, clock)
 
-    def _struct(self) -> None:
+    def said(self, client: int, clock: int, text: str) -> None:
+        """Text that `client` wrote, from `clock` on; one clock for each UTF-16 code unit."""
+
+    def _struct(self, client: int, clock: int) -> int:
+        """How many clocks it takes."""
         reader = self._reader
         info = reader.byte()
         kind = info & 0x1F
         if kind in (_GC, _SKIP):
-            reader.integer()
-            return
+            return reader.integer()
         if info & _HAS_ORIGIN:
             self._id()
         if info & _HAS_RIGHT_ORIGIN:
@@ -74,17 +79,23 @@ class _Walk:
                 self._id()
             if info & _HAS_KEY:
                 reader.bytes()
-        self._content(kind)
+        if kind == 4:
+            text = reader.bytes().decode("utf-8", "replace")
+            self.said(client, clock, text)
+            return len(text.encode("utf-16-le")) // 2
+        return self._content(kind)
 
-    def _content(self, kind: int) -> None:
+    def _content(self, kind: int) -> int:
         reader = self._reader
         match kind:
             case 1:  # Deleted.
-                reader.integer()
+                return reader.integer()
             case 2:  # JSON: texts.
-                for _ in range(reader.integer()):
+                count = reader.integer()
+                for _ in range(count):
                     reader.bytes()
-            case 3 | 4 | 5:  # Binary, string, embedded object (as text).
+                return count
+            case 3 | 5:  # Binary, embedded object (as text).
                 reader.bytes()
             case 6:  # Format: a key, a value (as text).
                 reader.bytes()
@@ -93,12 +104,15 @@ class _Walk:
                 if reader.integer() in (3, 5):
                     reader.bytes()
             case 8:
-                self._values(reader.integer())
+                count = reader.integer()
+                self._values(count)
+                return count
             case 9:  # A document in a document, with options.
                 reader.bytes()
                 self._values(1)
             case _:
                 raise BadFrame(f"Content of kind {kind} is unknown.")
+        return 1
 
     def _id(self) -> None:
         self._reader.integer()

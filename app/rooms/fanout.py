@@ -32,6 +32,14 @@ class Applied:
     actor: str | None
     others: frozenset[str]
 
+    @property
+    def made(self) -> tuple[tuple[str, bytes], ...]:
+        """Who made which update, of those that were made in this process."""
+        if self.actor is None:
+            return tuple((peer.actor, update) for peer, update in self.parts if peer is not None)
+        # What others wrote before an edit of the server is in front of it.
+        return tuple((self.actor, update) for _, update in self.parts[-1:])
+
 
 def fan_out(applied: Applied, peers: Iterable[Peer]) -> None:
     """Sends each peer what it has not made itself."""

@@ -28,12 +28,14 @@ class Change:
         block_ids: blocks whose text may have changed, or that are new.
         actors: who did it, by display name. `origins`: by peer id.
         seq: the document's last `seq` with it.
+        made: who made which update, of those that were made in this process.
     """
 
     block_ids: frozenset[str]
     actors: frozenset[str]
     seq: Seq
     origins: frozenset[str]
+    made: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -185,8 +185,11 @@ class Link:
         elif envelope.kind is Kind.PRESENCE:
             room.hear_remote(sender, relay.decode_presence(envelope.body))
         elif envelope.kind is Kind.COMPANION:
+            body = relay.decode_body(envelope.body)
+            for hear in room.told:
+                hear(body)
             if room.companion is not None:
-                room.companion.relayed(relay.decode_body(envelope.body))
+                room.companion.relayed(body)
         elif envelope.kind is Kind.HELLO:
             room.hear_remote(sender, relay.decode_presence(envelope.body))
             if own := room.own_presence():

@@ -3,7 +3,7 @@
 0 sync       0 step1 (state vector) | 1 step2 (update) | 2 update
 1 awareness  states of clients      | 2 auth | 3 query awareness
 100 hello | 101 suggestions | 102 saved | 103 decide | 104 decided      JSON in a var-string
-110 access
+105 comments | 110 access
 """
 
 import json
@@ -15,12 +15,13 @@ from app.errors import BadFrame
 
 SYNC, AWARENESS, AUTH, QUERY_AWARENESS = 0, 1, 2, 3
 HELLO, SUGGESTIONS, SAVED, DECIDE, DECIDED = 100, 101, 102, 103, 104
+COMMENTS = 105
 ACCESS = 110
 STEP1, STEP2, UPDATE = 0, 1, 2
 
 _LARGEST = 2**53 - 1
 """The largest integer a JavaScript peer can read."""
-_JSON_KINDS = frozenset({HELLO, SUGGESTIONS, SAVED, DECIDE, DECIDED, ACCESS})
+_JSON_KINDS = frozenset({HELLO, SUGGESTIONS, SAVED, DECIDE, DECIDED, COMMENTS, ACCESS})
 
 
 class Step1(NamedTuple):

@@ -38,6 +38,7 @@ class Room:
 
     Attributes:
         changes: called after each applied group; what they raise is logged.
+        told: called with what companions in other processes say, before our own hears it.
         lease: whether this process leads the room.
     """
 
@@ -58,6 +59,7 @@ class Room:
         self.document_id = row.id
         self.peers: dict[str, Peer] = {}
         self.changes: list[Callable[[Change], None]] = []
+        self.told: list[Callable[[Mapping[str, Any]], None]] = []
         self.companion: Companion | None = None
         self._outbox_bytes = settings.outbox_max_bytes
         self._log = bind(log, room=row.id)
@@ -87,6 +89,11 @@ class Room:
     def seq(self) -> Seq:
         """The last one that memory holds."""
         return self._writer.memory.seq
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it takes nothing more."""
+        return self._writer.is_closing
 
     # ---- peers ---------------------------------------------------------------------------
 
@@ -250,6 +257,7 @@ class Room:
             actors=frozenset(names),
             seq=self.seq,
             origins=frozenset(peer.id for peer in makers),
+            made=applied.made,
         )
         for follow in list(self.changes):
             try:

@@ -19,8 +19,8 @@ def columns_of(suggestion: Suggestion) -> dict[str, Any]:
 
 
 def suggestion_of(row: Any) -> Suggestion:
-    """From a row with all columns."""
-    values = dict(row._mapping)
+    """From a row with all columns, or their values by name."""
+    values = dict(row) if isinstance(row, dict) else dict(row._mapping)
     values["start"], values["end"] = WebIndex(values["start"]), WebIndex(values["end"])
     values["alternatives"] = tuple(json.loads(values["alternatives"]))
     values["status"] = SuggestionStatus(values["status"])

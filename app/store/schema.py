@@ -17,6 +17,9 @@ from sqlalchemy import (
 
 # Read here, so that whoever takes the tables takes all of them.
 from app.store import accounts_schema as accounts_schema
+from app.store import comments_schema as comments_schema
+from app.store import history_schema as history_schema
+from app.store import shelf_schema as shelf_schema
 from app.store.metadata import metadata as metadata
 
 documents = Table(
@@ -29,6 +32,8 @@ documents = Table(
     Column("created_at", Float(53), nullable=False),
     Column("updated_at", Float(53), nullable=False),
     Column("deleted_at", Float(53)),
+    # Deleted for good: the row alone stays, so that no old copy brings the document back.
+    Column("purged_at", Float(53)),
     # The last seq given out. Raising it locks the row: appends of one document queue up here.
     Column("seq", Integer, nullable=False, default=0),
     Column("suggestions_enabled", Boolean, nullable=False, default=True),
@@ -81,6 +86,9 @@ suggestions = Table(
     Column("decided_seq", Integer),
     # Which of `alternatives` was accepted; empty: `after` was, or nothing yet.
     Column("chosen", Integer),
+    # Who proposes it; empty: the model.
+    Column("author", String(200)),
+    Column("author_id", String(200)),
     Index(None, "document_id", "status"),
 )
 

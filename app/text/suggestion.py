@@ -17,6 +17,8 @@ CONTEXT_CHARACTERS = 32
 
 Decision = Literal["accept", "reject"]
 
+_PRIVATE = ("document_id", "prefix", "suffix", "sentence_hash", "decided_seq", "author_id")
+
 
 class SuggestionStatus(StrEnum):
     """Where a suggestion is in its life."""
@@ -41,6 +43,7 @@ class Suggestion:
         steps: denoising steps it took. `model`: name and fingerprint.
         created_at, decided_at: seconds since the epoch.
         chosen: which of `alternatives` was accepted; None: `after` was, or nothing yet.
+        author, author_id: the person who proposes it, by name and id; None: the model does.
     """
 
     id: str
@@ -64,6 +67,8 @@ class Suggestion:
     decided_at: float | None = None
     decided_seq: int | None = None
     chosen: int | None = None
+    author: str | None = None
+    author_id: str | None = None
 
     @property
     def written(self) -> str:
@@ -73,7 +78,7 @@ class Suggestion:
     def to_wire(self) -> dict[str, Any]:
         """The `Suggestion` of the websocket and of the HTTP API."""
         fields = asdict(self)
-        for private in ("document_id", "prefix", "suffix", "sentence_hash", "decided_seq"):
+        for private in _PRIVATE:
             del fields[private]
         fields["alternatives"] = list(self.alternatives)
         fields["status"] = self.status.value

@@ -29,7 +29,7 @@ def upgrade() -> None:
             sa.PrimaryKeyConstraint("person", "document_id", name=op.f(f"pk_{table}")),
         )
         op.create_index(op.f(f"ix_{table}_document_id"), table, ["document_id"])
-    op.create_index(op.f("ix_visits_person_at"), "visits", ["person", "at"])
+    op.create_index(op.f("ix_visits_person_visits_at"), "visits", ["person", "at"])
     op.create_table(
         "templates",
         sa.Column("id", sa.String(length=32), nullable=False),

@@ -158,7 +158,7 @@ def _decodes_or_is_bad(frame: bytes) -> None:
         (b"", "ends in the middle of a number"),
         (b"\x80", "ends in the middle of a number"),
         (b"\x04", "type 4 is unknown"),
-        (b"\x69\x02{}", "type 105 is unknown"),
+        (b"\x6b\x02{}", "type 107 is unknown"),
         (b"\x00\x03\x00", "Sync message 3 is unknown"),
         (b"\x00\x02\x05abc", "announces 5 bytes"),
         (b"\x00\x02\x01abc", "2 bytes follow"),

@@ -1,0 +1,1 @@
+"""Versions, who wrote what, comparing, going back, provenance."""
