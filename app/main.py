@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 
+from app.accounts.accounts import Accounts
 from app.bus.open import open_bus
 from app.endpoints.limits import Limiter
 from app.endpoints.routes import application
@@ -68,15 +69,23 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
 
             registry.companion = attend
             limiter = Limiter(settings.requests_per_minute, settings.redis_url)
+            accounts = None
+            if settings.auth == "accounts":
+                accounts = Accounts(store.database, bus, settings.redis_url)
+                await accounts.start()
             if cluster is not None:
                 await cluster.start()
             await desk.start()
             await jobs.start()
             keeper.start()
             try:
-                yield Services(settings, store, bus, jobs, registry, desk, limiter, search)
+                yield Services(
+                    settings, store, bus, jobs, registry, desk, limiter, search, accounts
+                )
             finally:
                 await limiter.close()
+                if accounts is not None:
+                    await accounts.close()
                 await registry.close()
                 await keeper.close()
                 if cluster is not None:

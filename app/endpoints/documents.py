@@ -20,6 +20,7 @@ from app.content.edit import set_title
 from app.content.html import to_html
 from app.content.markdown import to_markdown, write_markdown
 from app.content.plain import to_text
+from app.endpoints.access import Access
 from app.endpoints.models import (
     ContentQuery,
     Document,
@@ -29,6 +30,7 @@ from app.endpoints.models import (
     NewDocument,
 )
 from app.endpoints.operation import API, Call, Operation
+from app.endpoints.standing import visible_to
 from app.errors import BadRequest, NotFound, StoreError, TooBig
 from app.rooms.protocol import SUGGESTIONS
 from app.store import DocumentRow
@@ -50,7 +52,7 @@ async def create(call: Call[NewDocument, None]) -> Response:
     document_id = secrets.token_urlsafe(16)
     content = await asyncio.to_thread(_first_update, call.body.title, call.body.markdown)
     row = await call.services.store.documents.create(
-        document_id, title=call.body.title, content=content
+        document_id, title=call.body.title, content=content, owner=call.caller.user_id
     )
     return JSONResponse(
         Document.of(row).model_dump(), 201, {"Location": f"{API}/documents/{document_id}"}
@@ -73,7 +75,7 @@ async def search(call: Call[None, DocumentsQuery]) -> Documents:
     query = call.query
     before = None if query.cursor is None else _place(query.cursor)
     rows = await call.services.store.documents.search(
-        title=query.title, limit=query.limit + 1, before=before
+        title=query.title, limit=query.limit + 1, before=before, visible=visible_to(call)
     )
     page = rows[: query.limit]
     more = _cursor(page[-1]) if len(rows) > query.limit else None
@@ -106,7 +108,7 @@ async def change(call: Call[DocumentChange, None]) -> Document:
         title = wanted.title
         # An edit like any other, so everybody who has the document open sees it.
         async with services.registry.open(document_id) as room:
-            await room.write(lambda doc: set_title(doc, title), actor="API")
+            await room.write(lambda doc: set_title(doc, title), actor=call.caller.name or "API")
         row = await services.store.documents.update(document_id, title=title)
     wanted_settings = (wanted.suggestions_enabled, wanted.strength, wanted.alarms)
     if any(value is not None for value in wanted_settings):
@@ -164,6 +166,7 @@ OPERATIONS = (
         answer=Document,
         status=201,
         errors=(TooBig, StoreError),
+        access=Access.MEMBER,
     ),
     Operation(
         "GET",
@@ -172,6 +175,7 @@ OPERATIONS = (
         "List documents, the last changed first, or search them by title.",
         query=DocumentsQuery,
         answer=Documents,
+        access=Access.MEMBER,
     ),
     Operation(
         "GET",
@@ -180,6 +184,7 @@ OPERATIONS = (
         "One document's title, times and settings.",
         answer=Document,
         errors=(NotFound,),
+        access=Access.READ,
     ),
     Operation(
         "PATCH",
@@ -189,6 +194,7 @@ OPERATIONS = (
         body=DocumentChange,
         answer=Document,
         errors=(NotFound, StoreError),
+        access=Access.EDIT,
     ),
     Operation(
         "DELETE",
@@ -197,6 +203,7 @@ OPERATIONS = (
         "Delete a document. Open connections to it are closed with 4404.",
         status=204,
         errors=(NotFound,),
+        access=Access.OWN,
     ),
     Operation(
         "GET",
@@ -206,5 +213,6 @@ OPERATIONS = (
         query=ContentQuery,
         media=("text/markdown", "text/html", "text/plain", "application/json"),
         errors=(NotFound, StoreError),
+        access=Access.READ,
     ),
 )

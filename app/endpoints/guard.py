@@ -1,9 +1,12 @@
-"""Around every request: who may ask in local mode, security headers, a request id, one log line.
+"""Around every request: which pages may ask, security headers, a request id, one log line.
 
 In local mode there is no login; what protects the documents is that only this machine can ask.
 A web page elsewhere must not ask in its visitor's name: neither by naming its own host's address
 as 127.0.0.1 (DNS rebinding), nor by posting a form or opening a websocket from its own origin.
 Behind a proxy that asks who people are (BURNISH_PUBLIC_URL) its name is answered too.
+
+With accounts the server answers under any name, or only under that of BURNISH_PUBLIC_URL where
+it is set; pages of other origins change nothing and open no websocket all the same.
 """
 
 import logging
@@ -120,19 +123,22 @@ class Guard:
             )
 
     def _refusal(self, scope: Scope, headers: Headers) -> NotAllowed | None:
-        if not self._local:
-            return None
         host = headers.get("host", "")
-        if not (_LOOPBACK.fullmatch(host) or self._is_behind_a_proxy(host, scope)):
+        any_name = not self._local and not self._public
+        if not (any_name or _LOOPBACK.fullmatch(host) or self._is_behind_a_proxy(host, scope)):
             return NotAllowed(
                 f"This server does not answer under the name {host[:100]!r}; open {self._shown}."
             )
         if scope["type"] == "http" and scope["method"] in _SAFE_METHODS:
             return None
         origin = headers.get("origin")
-        if origin is not None and not _same(origin, host):
+        if origin is not None and not (_same(origin, host) or self._is_public(origin)):
             return NotAllowed(f"Pages of {origin[:100]!r} may not change anything here.")
         return None
+
+    def _is_public(self, origin: str) -> bool:
+        # A proxy may pass on another Host than the one that people see.
+        return not self._local and bool(self._public) and _same(origin, self._public)
 
     def _is_behind_a_proxy(self, host: str, scope: Scope) -> bool:
         if not self._public:

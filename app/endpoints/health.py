@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app import metrics
+from app.endpoints.access import Access
 from app.endpoints.bodies import MOST_BYTES
 from app.endpoints.fields import LONGEST_TITLE
 from app.endpoints.models import (
@@ -103,5 +104,6 @@ OPERATIONS = (
         server,
         "What this server is, what it takes, and whether a model answers.",
         answer=Server,
+        access=Access.EVERYBODY,
     ),
 )

@@ -1,6 +1,5 @@
 """An operation of the API: one row of the table that routes and OpenAPI are both made from."""
 
-import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -11,13 +10,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from app.accounts.accounts import Accounts
+from app.accounts.callers import LOCAL, Caller
+from app.endpoints.access import DOCUMENT_ID, Access, admit
 from app.endpoints.bodies import check_text, read_json
 from app.endpoints.problem import Invalid
 from app.endpoints.services import Services, services_of
 from app.errors import AppError, NotFound
+from app.roles import Role
 
 API = "/api/v1"
-DOCUMENT_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 B = TypeVar("B", bound=BaseModel | None)
 Q = TypeVar("Q", bound=BaseModel | None)
@@ -25,12 +27,18 @@ Q = TypeVar("Q", bound=BaseModel | None)
 
 @dataclass(frozen=True)
 class Call(Generic[B, Q]):
-    """One request to an operation, read and checked."""
+    """One request to an operation, read and checked.
+
+    Attributes:
+        caller: who asks. `role`: what they may do with the document or workspace of the path.
+    """
 
     request: Request
     services: Services
     body: B
     query: Q
+    caller: Caller = LOCAL
+    role: Role = Role.OWNER
 
     @property
     def document_id(self) -> str:
@@ -39,6 +47,13 @@ class Call(Generic[B, Q]):
         if not DOCUMENT_ID.fullmatch(given):
             raise NotFound(f"There is no document {given[:128]!r}.")
         return given
+
+    @property
+    def accounts(self) -> Accounts:
+        """Raises NotFound in local mode, where nobody has an account."""
+        if self.services.accounts is None:
+            raise NotFound("This server has no accounts (BURNISH_AUTH=local).")
+        return self.services.accounts
 
     def path(self, name: str) -> str:
         """A part of the path. Raises NotFound for what no id of ours can be."""
@@ -57,6 +72,7 @@ class Operation:
 
     Attributes:
         path: below API, with `{names}`.
+        access: whom it is for. None, where somebody forgot it, is for owners of the server.
         about: first line for lists, the rest for the page.
         body, query, answer: models; `answer` None means no content, or `media` of its own.
         errors: what may go wrong besides a bad request.
@@ -74,9 +90,13 @@ class Operation:
     media: tuple[str, ...] = ("application/json",)
     errors: tuple[type[AppError], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    access: Access | None = None
 
     async def respond(self, request: Request) -> Response:
         """Reads the request, calls the handler, writes its answer."""
+        services = services_of(request)
+        # First of all: whoever may not ask learns nothing from how the request is read.
+        caller, role = await admit(self.access or Access.SERVER, request, services)
         body: BaseModel | None = None
         query: BaseModel | None = None
         try:
@@ -88,7 +108,7 @@ class Operation:
                 body = self.body.model_validate(await read_json(request))
         except ValidationError as error:
             raise Invalid.of(error) from None
-        result = await self.handler(Call(request, services_of(request), body, query))
+        result = await self.handler(Call(request, services, body, query, caller, role))
         if isinstance(result, Response):
             return result
         return JSONResponse(result.model_dump(mode="json"), self.status)

@@ -1,4 +1,4 @@
-"""The built web client: the page for / and /d/{id}, and its files."""
+"""The built web client: the page for /, /d/{id} and the rest, and its files."""
 
 import os
 from pathlib import Path
@@ -11,6 +11,17 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from app.endpoints.services import services_of
+
+_OF_ACCOUNTS = (
+    "/setup",
+    "/signin",
+    "/account",
+    "/server",
+    "/workspaces",
+    "/workspaces/{workspace_id}",
+    "/s/{secret}",
+    "/invite/{secret}",
+)
 
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Burnish</title>
 <h1>The web client is not built yet</h1>
@@ -60,6 +71,7 @@ def page_routes(web_dir: Path) -> list[BaseRoute]:
     return [
         Route("/", page),
         Route("/d/{document_id}", page),
+        *(Route(path, page) for path in _OF_ACCOUNTS),
         Mount("/assets", _Files(web_dir / "assets", "public, max-age=31536000, immutable")),
         Mount("/", _Files(web_dir, "public, max-age=3600")),
     ]

@@ -1,5 +1,6 @@
 """/polish: the model without a document."""
 
+from app.endpoints.access import Access
 from app.endpoints.models import Patch, Polished, PolishText, Usage
 from app.endpoints.operation import Call, Operation
 from app.errors import ModelUnavailable, TooMany
@@ -49,5 +50,6 @@ OPERATIONS = (
         body=PolishText,
         answer=Polished,
         errors=(TooMany, ModelUnavailable),
+        access=Access.MEMBER,
     ),
 )

@@ -9,7 +9,20 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from app.endpoints import documents, health, polish, search, suggestions
+from app.endpoints import (
+    account,
+    documents,
+    folders,
+    health,
+    invitations,
+    people,
+    polish,
+    search,
+    sharing,
+    signing,
+    suggestions,
+    workspaces,
+)
 from app.endpoints.guard import Guard
 from app.endpoints.limits import Limits
 from app.endpoints.openapi import document_of
@@ -26,6 +39,13 @@ OPERATIONS = (
     *polish.OPERATIONS,
     *search.OPERATIONS,
     *health.OPERATIONS,
+    *signing.OPERATIONS,
+    *account.OPERATIONS,
+    *sharing.OPERATIONS,
+    *invitations.OPERATIONS,
+    *workspaces.OPERATIONS,
+    *folders.OPERATIONS,
+    *people.OPERATIONS,
 )
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]

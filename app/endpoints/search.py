@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from app.endpoints.access import Access
 from app.endpoints.fields import Query
 from app.endpoints.models import Document
 from app.endpoints.operation import Call, Operation
@@ -87,5 +88,6 @@ OPERATIONS = (
         query=SearchQuery,
         answer=Results,
         errors=(StoreError,),
+        access=Access.MEMBER,
     ),
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
+from app.accounts.accounts import Accounts
 from app.bus import Bus
 from app.endpoints.limits import Limiter
 from app.jobs import JobQueue
@@ -16,7 +17,7 @@ from app.suggestions.desk import SuggestionDesk
 
 @dataclass(frozen=True)
 class Services:
-    """Made by `app.main`, closed with the server."""
+    """Made by `app.main`, closed with the server. `accounts`: None in local mode."""
 
     settings: Settings
     store: Store
@@ -26,6 +27,7 @@ class Services:
     desk: SuggestionDesk
     limiter: Limiter
     search: Search
+    accounts: Accounts | None = None
 
 
 def services_of(connection: HTTPConnection) -> Services:

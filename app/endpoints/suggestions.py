@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.endpoints.access import Access
 from app.endpoints.bodies import check_text
 from app.endpoints.models import (
     Accept,
@@ -67,7 +68,7 @@ async def _decide(
         call.document_id,
         suggestion_id,
         decision,
-        actor=actor_of(call.request),
+        actor=actor_of(call),
         key=_key_of(call.request),
         choice=choice,
     )
@@ -88,7 +89,7 @@ def _lost(decided: Decided, request: Request) -> JSONResponse:
 
 async def decide_many(call: Call[DecideMany, None]) -> Decisions:
     answers = await call.services.desk.decide_many(
-        call.document_id, call.body.ids, call.body.decision, actor=actor_of(call.request)
+        call.document_id, call.body.ids, call.body.decision, actor=actor_of(call)
     )
     return Decisions(
         decided=[
@@ -115,10 +116,13 @@ async def polish(call: Call[PolishDocument, None]) -> Queued:
     return Queued(blocks=asked)
 
 
-def actor_of(request: Request) -> str:
-    """Who decides: the `X-Burnish-Actor` header, percent-encoded UTF-8, or 'API'."""
+def actor_of(call: Call[Any, Any]) -> str:
+    """Who decides: whoever signed in; else the `X-Burnish-Actor` header, percent-encoded UTF-8,
+    or 'API'."""
+    if call.caller.name is not None:
+        return call.caller.name
     try:
-        name = unquote(request.headers.get("x-burnish-actor", ""), errors="strict").strip()
+        name = unquote(call.request.headers.get("x-burnish-actor", ""), errors="strict").strip()
     except UnicodeDecodeError:
         raise BadRequest("X-Burnish-Actor is not percent-encoded UTF-8.") from None
     check_text(name)
@@ -149,6 +153,7 @@ OPERATIONS = (
         query=SuggestionsQuery,
         answer=Suggestions,
         errors=(NotFound,),
+        access=Access.READ,
     ),
     Operation(
         "POST",
@@ -159,6 +164,7 @@ OPERATIONS = (
         answer=Verdict,
         errors=(NotFound, AlreadyDecided, Stale, StoreError),
         headers=(_ACTOR, _KEY),
+        access=Access.EDIT,
     ),
     Operation(
         "POST",
@@ -168,6 +174,7 @@ OPERATIONS = (
         answer=Verdict,
         errors=(NotFound, AlreadyDecided, Stale, StoreError),
         headers=(_ACTOR, _KEY),
+        access=Access.EDIT,
     ),
     Operation(
         "POST",
@@ -178,6 +185,7 @@ OPERATIONS = (
         answer=Decisions,
         errors=(NotFound, StoreError),
         headers=(_ACTOR,),
+        access=Access.EDIT,
     ),
     Operation(
         "POST",
@@ -188,5 +196,6 @@ OPERATIONS = (
         answer=Queued,
         status=202,
         errors=(NotFound, Conflict, TooMany, ModelUnavailable),
+        access=Access.EDIT,
     ),
 )

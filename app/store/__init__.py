@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NewType, Protocol
 
+from sqlalchemy import ColumnElement
+
 from app.text.dials import DEFAULT_ALARMS
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
 
@@ -103,9 +105,16 @@ class DocumentStore(Protocol):
     """The list of documents."""
 
     async def create(
-        self, document_id: str, *, title: str = "", content: bytes | None = None
+        self,
+        document_id: str,
+        *,
+        title: str = "",
+        content: bytes | None = None,
+        owner: str | None = None,
     ) -> DocumentRow:
-        """Creates a document and, in the same transaction, its first update.
+        """Creates a document and, in the same transaction, its first update and its owner.
+
+        `owner` is the id of a person; None in local mode, where everybody may do everything.
 
         Content enters a document here and nowhere else; later changes are edits.
 
@@ -120,9 +129,16 @@ class DocumentStore(Protocol):
         """Raises NotFound."""
 
     async def search(
-        self, *, title: str = "", limit: int = 100, before: tuple[float, str] | None = None
+        self,
+        *,
+        title: str = "",
+        limit: int = 100,
+        before: tuple[float, str] | None = None,
+        visible: ColumnElement[bool] | None = None,
     ) -> list[DocumentRow]:
         """Last changed first; `title` matches anywhere, ignoring case.
+
+        `visible` is a condition on the table of documents (`access.py`); None: all of them.
 
         `before` is (updated_at, id) of the last row of the previous page.
         """

@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from app import clock
 from app.errors import BadRequest, Conflict, NotFound
+from app.roles import Role
 from app.store import DocumentRow
+from app.store.accounts_schema import document_members
 from app.store.database import Database
 from app.store.dialects import insert_or
 from app.store.schema import documents
@@ -22,9 +24,14 @@ class SqlDocuments:
         self._database = database
 
     async def create(
-        self, document_id: str, *, title: str = "", content: bytes | None = None
+        self,
+        document_id: str,
+        *,
+        title: str = "",
+        content: bytes | None = None,
+        owner: str | None = None,
     ) -> DocumentRow:
-        return await self._database.write(lambda c: _create(c, document_id, title, content))
+        return await self._database.write(lambda c: _create(c, document_id, title, content, owner))
 
     async def ensure(self, document_id: str) -> DocumentRow:
         return await self._database.write(lambda c: _ensure(c, document_id))
@@ -33,9 +40,14 @@ class SqlDocuments:
         return await self._database.read(lambda c: _get(c, document_id))
 
     async def search(
-        self, *, title: str = "", limit: int = 100, before: tuple[float, str] | None = None
+        self,
+        *,
+        title: str = "",
+        limit: int = 100,
+        before: tuple[float, str] | None = None,
+        visible: ColumnElement[bool] | None = None,
     ) -> list[DocumentRow]:
-        return await self._database.read(lambda c: _search(c, title, limit, before))
+        return await self._database.read(lambda c: _search(c, title, limit, before, visible))
 
     async def update(
         self,
@@ -94,11 +106,14 @@ def _new(document_id: str, title: str) -> dict[str, Any]:
 
 
 def _create(
-    connection: Connection, document_id: str, title: str, content: bytes | None
+    connection: Connection, document_id: str, title: str, content: bytes | None, owner: str | None
 ) -> DocumentRow:
     statement = insert_or(connection, documents).on_conflict_do_nothing()
     if not connection.execute(statement, _new(document_id, title)).rowcount:
         raise Conflict(f"There is or was a document {document_id!r} already.")
+    if owner is not None:
+        row = {"document_id": document_id, "user_id": owner, "role": Role.OWNER.word}
+        connection.execute(document_members.insert().values(row | {"created_at": clock.now()}))
     if content is not None:
         append_updates(connection, document_id, [content])
     return _get(connection, document_id)
@@ -135,9 +150,15 @@ def row_of(row: Any) -> DocumentRow:
 
 
 def _search(
-    connection: Connection, title: str, limit: int, before: tuple[float, str] | None
+    connection: Connection,
+    title: str,
+    limit: int,
+    before: tuple[float, str] | None,
+    visible: ColumnElement[bool] | None,
 ) -> list[DocumentRow]:
     query = select(documents).where(documents.c.deleted_at.is_(None))
+    if visible is not None:
+        query = query.where(visible)
     if title:
         query = query.where(documents.c.title_folded.contains(fold(title), autoescape=True))
     if before is not None:

@@ -1,0 +1,47 @@
+"""Errands: what is remembered between two requests of a sign-in, under a secret used once."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, delete, select
+
+from app import clock
+from app.accounts.secrets import hashed
+from app.store.accounts_schema import errands
+
+
+def put(connection: Connection, secret: str, kind: str, data: Any, seconds: float) -> None:
+    """Remembers `data` (JSON) for so long."""
+    now = clock.now()
+    connection.execute(delete(errands).where(errands.c.expires_at < now))
+    connection.execute(
+        errands.insert().values(
+            token_hash=hashed(secret), kind=kind, data=json.dumps(data), expires_at=now + seconds
+        )
+    )
+
+
+def look(connection: Connection, secret: str, kind: str) -> bool:
+    """Whether there is such an errand."""
+    query = select(errands.c.kind).where(_is(secret, kind))
+    return connection.execute(query).first() is not None
+
+
+def take(connection: Connection, secret: str, kind: str) -> Any:
+    """What was remembered, once; None where there is nothing."""
+    taken = delete(errands).where(_is(secret, kind)).returning(errands.c.data)
+    row = connection.execute(taken).first()
+    return None if row is None else json.loads(row.data)
+
+
+def drop(connection: Connection, kind: str) -> None:
+    """All of a kind."""
+    connection.execute(delete(errands).where(errands.c.kind == kind))
+
+
+def _is(secret: str, kind: str) -> Any:
+    return (
+        (errands.c.token_hash == hashed(secret))
+        & (errands.c.kind == kind)
+        & (errands.c.expires_at > clock.now())
+    )

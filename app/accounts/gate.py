@@ -1,0 +1,97 @@
+"""Gate: sign-in with a password, and who is behind a cookie or a token."""
+
+from dataclasses import dataclass
+
+from app.accounts import throttle
+from app.accounts.callers import NOBODY, Caller
+from app.accounts.passwords import Passwords, check_password
+from app.accounts.sessions import Sessions
+from app.accounts.throttle import Throttle
+from app.accounts.tokens import Tokens
+from app.accounts.users import User, Users, fold
+from app.errors import NotAllowed, NotAuthenticated
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request comes from, for the session's list and for counting tries."""
+
+    address: str
+    agent: str
+
+
+class Gate:
+    """Lets people in."""
+
+    def __init__(
+        self,
+        users: Users,
+        sessions: Sessions,
+        tokens: Tokens,
+        passwords: Passwords,
+        tries: Throttle,
+    ) -> None:
+        self._users = users
+        self._sessions = sessions
+        self._tokens = tokens
+        self._passwords = passwords
+        self._tries = tries
+
+    async def sign_in(self, email: str, password: str, origin: Origin) -> tuple[User, str]:
+        """The person, and the secret of a new session.
+
+        Whether there is such an account shows neither in the answer nor in its time.
+
+        Raises:
+            NotAuthenticated: address and password do not belong together, or it is disabled.
+            TooMany: too many tries for the account or from the address.
+        """
+        by_account = (throttle.BY_ACCOUNT, fold(email))
+        await self._tries.count((throttle.BY_ADDRESS, origin.address), by_account)
+        found = await self._users.by_email(email)
+        user, kept = found if found is not None else (None, None)
+        fits = await self._passwords.fits(password, kept)
+        if not fits or user is None or kept is None or user.disabled_at is not None:
+            raise NotAuthenticated("The address or the password is not right.")
+        await self._tries.forgive(by_account)
+        if self._passwords.is_outdated(kept):
+            await self._users.rehash(user.id, await self._passwords.hash(password))
+        return user, await self.begin(user.id, origin)
+
+    async def begin(self, user_id: str | None, origin: Origin) -> str:
+        """The secret of a new session, for somebody known in another way; None: for a guest."""
+        return await self._sessions.begin(user_id, address=origin.address, agent=origin.agent)
+
+    async def change_password(self, caller: Caller, old: str, new: str, origin: Origin) -> None:
+        """A new password. Every other session of the person ends.
+
+        Raises:
+            NotAllowed: `old` is not the password.
+            BadRequest: `new` is easily guessed.
+            TooMany
+        """
+        user = await self._users.get(str(caller.user_id))
+        by_account = (throttle.BY_ACCOUNT, fold(user.email))
+        await self._tries.count((throttle.BY_ADDRESS, origin.address), by_account)
+        found = await self._users.by_email(user.email)
+        kept = None if found is None else found[1]
+        # Who came through a provider has none yet, and sets the first one.
+        if kept is not None and not await self._passwords.fits(old, kept):
+            raise NotAllowed("The present password is not right.")
+        check_password(new, names=(user.name, user.email))
+        await self._tries.forgive(by_account)
+        hashed = await self._passwords.hash(new)
+        await self._users.set_password(user.id, hashed, but_session=caller.session_id)
+
+    async def caller(self, *, bearer: str | None, cookie: str | None) -> Caller:
+        """Who asks. A token that is sent and does not work is an error, a cookie is not.
+
+        Raises:
+            NotAuthenticated: the token is over or never was one.
+        """
+        if bearer is not None:
+            caller = await self._tokens.caller(bearer)
+            if not caller.is_known:
+                raise NotAuthenticated("This API token is over or was withdrawn.")
+            return caller
+        return NOBODY if cookie is None else await self._sessions.caller(cookie)

@@ -1,0 +1,161 @@
+"""Sessions: a browser that is known, with a person signed in or as a guest."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from app import clock
+from app.accounts import touch
+from app.accounts.callers import NOBODY, Caller
+from app.accounts.secrets import hashed, new_id, new_secret
+from app.errors import NotFound
+from app.store.accounts_schema import session_links, sessions, tickets, users
+from app.store.database import Database
+
+LIFE_SECONDS = 30 * 24 * 3600.0
+"""Since it was last used."""
+SEEN_SECONDS = 600.0
+"""How exactly the time of last use is known: not every request is a write."""
+LONGEST_AGENT = 300
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session as its person sees it. Times are seconds since the epoch."""
+
+    id: str
+    created_at: float
+    seen_at: float
+    expires_at: float
+    address: str
+    agent: str
+
+
+class Sessions:
+    """The browsers that are known."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, user_id: str | None, *, address: str, agent: str) -> str:
+        """A new session; returns the secret for its cookie."""
+        return await self._database.write(lambda c: begin(c, user_id, address, agent))
+
+    async def caller(self, secret: str) -> Caller:
+        """Who has this cookie; NOBODY when it is over, or the person is disabled."""
+        caller, seen_at = await self._database.read(lambda c: _caller(c, secret))
+        if caller.session_id is not None and clock.now() - seen_at > SEEN_SECONDS:
+            session_id = caller.session_id
+            await self._database.write(lambda c: _seen(c, session_id))
+        return caller
+
+    async def of(self, user_id: str) -> list[SessionRow]:
+        """A person's sessions, the last used first."""
+        query = (
+            select(sessions)
+            .where(sessions.c.user_id == user_id, sessions.c.expires_at > clock.now())
+            .order_by(sessions.c.seen_at.desc(), sessions.c.id)
+        )
+        return await self._database.read(lambda c: [_row(row) for row in c.execute(query)])
+
+    async def end(self, session_id: str, *, user_id: str | None = None) -> None:
+        """Ends one, of `user_id` where given. Raises NotFound."""
+
+        def work(connection: Connection) -> None:
+            one = update(sessions).where(
+                sessions.c.id == session_id, sessions.c.expires_at > clock.now()
+            )
+            if user_id is not None:
+                one = one.where(sessions.c.user_id == user_id)
+            if not connection.execute(one.values(expires_at=0.0)).rowcount:
+                raise NotFound("There is no such session; it may be over.")
+            touch.access(connection)
+
+        await self._database.write(work)
+
+    async def clear(self) -> None:
+        """Drops the rows of sessions and tickets that are over."""
+
+        def work(connection: Connection) -> None:
+            now = clock.now()
+            connection.execute(delete(tickets).where(tickets.c.expires_at < now))
+            over = select(sessions.c.id).where(sessions.c.expires_at < now)
+            used = select(tickets.c.session_id).where(tickets.c.session_id.is_not(None))
+            connection.execute(
+                delete(session_links).where(
+                    session_links.c.session_id.in_(over), session_links.c.session_id.not_in(used)
+                )
+            )
+            connection.execute(
+                delete(sessions).where(sessions.c.expires_at < now, sessions.c.id.not_in(used))
+            )
+
+        await self._database.write(work)
+
+
+def begin(connection: Connection, user_id: str | None, address: str, agent: str) -> str:
+    """The secret of a new session."""
+    secret = new_secret("session")
+    now = clock.now()
+    connection.execute(
+        sessions.insert().values(
+            id=new_id(),
+            token_hash=hashed(secret),
+            user_id=user_id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + LIFE_SECONDS,
+            address=address[:64],
+            agent="".join(c if c.isprintable() else " " for c in agent)[:LONGEST_AGENT],
+        )
+    )
+    return secret
+
+
+def caller_of(connection: Connection, session_id: str) -> Caller:
+    """Who has this session now; NOBODY when it is over."""
+    return _found(connection, sessions.c.id == session_id)[0]
+
+
+def _caller(connection: Connection, secret: str) -> tuple[Caller, float]:
+    return _found(connection, sessions.c.token_hash == hashed(secret))
+
+
+def _found(connection: Connection, which: Any) -> tuple[Caller, float]:
+    query = (
+        select(sessions, users.c.name, users.c.is_owner, users.c.disabled_at)
+        .select_from(sessions.outerjoin(users))
+        .where(which, sessions.c.expires_at > clock.now())
+    )
+    row = connection.execute(query).first()
+    if row is None or row.disabled_at is not None:
+        return NOBODY, 0.0
+    caller = Caller(
+        user_id=row.user_id,
+        name=row.name,
+        owns_server=bool(row.is_owner),
+        session_id=row.id,
+        until=row.expires_at,
+    )
+    return caller, row.seen_at
+
+
+def _seen(connection: Connection, session_id: str) -> None:
+    now = clock.now()
+    # Only where it still lives: it may have been ended meanwhile.
+    living = sessions.c.id == session_id, sessions.c.expires_at > now
+    connection.execute(
+        update(sessions).where(*living).values(seen_at=now, expires_at=now + LIFE_SECONDS)
+    )
+
+
+def _row(row: Any) -> SessionRow:
+    return SessionRow(
+        id=row.id,
+        created_at=row.created_at,
+        seen_at=row.seen_at,
+        expires_at=row.expires_at,
+        address=row.address,
+        agent=row.agent,
+    )

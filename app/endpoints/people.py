@@ -1,0 +1,134 @@
+"""/people, /switches, /audit: for those who look after the server."""
+
+from starlette.responses import Response
+
+from app.accounts.users import User
+from app.endpoints.access import Access, address_of
+from app.endpoints.account_models import (
+    AuditQuery,
+    Event,
+    Events,
+    People,
+    Person,
+    PersonChange,
+    Switches,
+    SwitchesChange,
+)
+from app.endpoints.operation import Call, Operation
+from app.errors import Conflict, NotFound
+
+
+async def list_all(call: Call[None, None]) -> People:
+    return People(people=[Person.of(user) for user in await call.accounts.users.list()])
+
+
+async def change(call: Call[PersonChange, None]) -> Person:
+    accounts, wanted, user_id = call.accounts, call.body, call.path("user_id")
+    user: User = await accounts.users.get(user_id)
+    if wanted.name is not None or wanted.is_owner is not None:
+        user = await accounts.users.change(user_id, name=wanted.name, is_owner=wanted.is_owner)
+    if wanted.disabled is not None:
+        user = await accounts.users.disable(user_id, disabled=wanted.disabled)
+    await accounts.audit.note(
+        "person changed",
+        call.caller,
+        address_of(call.request),
+        person=user_id,
+        is_owner=wanted.is_owner,
+        disabled=wanted.disabled,
+    )
+    await accounts.watch.tell(f"user:{user_id}")
+    return Person.of(user)
+
+
+async def end_sessions(call: Call[None, None]) -> Response:
+    accounts, user_id = call.accounts, call.path("user_id")
+    await accounts.users.get(user_id)
+    for session in await accounts.sessions.of(user_id):
+        await accounts.sessions.end(session.id)
+    await accounts.audit.note(
+        "signed out by an owner", call.caller, address_of(call.request), person=user_id
+    )
+    await accounts.watch.tell(f"user:{user_id}")
+    return Response(status_code=204)
+
+
+async def switches(call: Call[None, None]) -> Switches:
+    return Switches(public_links=await call.accounts.switches.public_links())
+
+
+async def turn(call: Call[SwitchesChange, None]) -> Switches:
+    on = call.body.public_links
+    await call.accounts.switches.set_public_links(on)
+    await call.accounts.audit.note(
+        "public links turned", call.caller, address_of(call.request), on=on
+    )
+    await call.accounts.watch.tell("*")
+    return Switches(public_links=on)
+
+
+async def audit(call: Call[None, AuditQuery]) -> Events:
+    query = call.query
+    found = await call.accounts.audit.read(
+        before=query.before, document_id=query.document_id, limit=query.limit + 1
+    )
+    page = found[: query.limit]
+    more = page[-1].id if len(found) > query.limit else None
+    return Events(events=[Event.of(event) for event in page], next=more)
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "/people",
+        list_all,
+        "All people of the server.",
+        answer=People,
+        access=Access.SERVER,
+    ),
+    Operation(
+        "PATCH",
+        "/people/{user_id}",
+        change,
+        "Name or un-name an owner of the server, disable or enable somebody.",
+        body=PersonChange,
+        answer=Person,
+        errors=(NotFound, Conflict),
+        access=Access.SERVER,
+    ),
+    Operation(
+        "DELETE",
+        "/people/{user_id}/sessions",
+        end_sessions,
+        "Sign somebody out everywhere.",
+        status=204,
+        errors=(NotFound,),
+        access=Access.SERVER,
+    ),
+    Operation(
+        "GET",
+        "/switches",
+        switches,
+        "What is on for the whole server.",
+        answer=Switches,
+        access=Access.SERVER,
+    ),
+    Operation(
+        "PATCH",
+        "/switches",
+        turn,
+        "Turn share links off or on for the whole server; open connections feel it at once.",
+        body=SwitchesChange,
+        answer=Switches,
+        access=Access.SERVER,
+    ),
+    Operation(
+        "GET",
+        "/audit",
+        audit,
+        "Who has done what with people, rights and sign-in, the newest first.",
+        query=AuditQuery,
+        answer=Events,
+        access=Access.SERVER,
+    ),
+)

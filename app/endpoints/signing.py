@@ -1,0 +1,151 @@
+"""/session, /setup, /tickets: signing in and out, and the first owner."""
+
+from typing import Any
+
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from app.accounts import throttle
+from app.accounts.callers import NOBODY, Caller
+from app.accounts.passwords import check_password
+from app.accounts.sessions import LIFE_SECONDS
+from app.clock import iso
+from app.endpoints.access import Access, cookie_name, is_secure, origin_of
+from app.endpoints.account_models import Person, Session, SetUp, SignIn, Ticket
+from app.endpoints.operation import Call, Operation
+from app.errors import BadRequest, Conflict, NotAllowed, NotAuthenticated, TooMany
+
+
+async def look(call: Call[None, None]) -> Session:
+    return await session_of(call, call.caller)
+
+
+async def sign_in(call: Call[SignIn, None]) -> Response:
+    body, origin = call.body, origin_of(call.request)
+    accounts = call.accounts
+    try:
+        user, secret = await accounts.gate.sign_in(body.email, body.password, origin)
+    except NotAuthenticated:
+        # The address that was tried stays out of the log: people type passwords there.
+        await accounts.audit.note("sign-in refused", NOBODY, origin.address)
+        raise
+    known = await accounts.sessions.caller(secret)
+    await accounts.audit.note("signed in", known, origin.address)
+    await _leave(call)
+    return with_cookie(call, Person.of(user), secret)
+
+
+async def sign_out(call: Call[None, None]) -> Response:
+    await _leave(call)
+    answer = Response(status_code=204)
+    name = cookie_name(call.request, call.services.settings)
+    secure = is_secure(call.request, call.services.settings)
+    answer.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="lax")
+    return answer
+
+
+async def set_up(call: Call[SetUp, None]) -> Response:
+    body, accounts, origin = call.body, call.accounts, origin_of(call.request)
+    await accounts.tries.count((throttle.SECRETS, origin.address))
+    check_password(body.password, names=(body.name, body.email))
+    user = await accounts.setup.first_owner(
+        body.token,
+        name=body.name,
+        email=body.email,
+        password_hash=await accounts.passwords.hash(body.password),
+    )
+    secret = await accounts.gate.begin(user.id, origin)
+    await accounts.audit.note("set up", await accounts.sessions.caller(secret), origin.address)
+    return with_cookie(call, Person.of(user), secret)
+
+
+async def ticket(call: Call[None, None]) -> Ticket:
+    secret, until = await call.accounts.tickets.issue(call.caller)
+    return Ticket(ticket=secret, expires_at=iso(until))
+
+
+async def session_of(call: Call[Any, Any], caller: Caller) -> Session:
+    """What the page wants to know first."""
+    accounts, settings = call.accounts, call.services.settings
+    person = None
+    if caller.user_id is not None:
+        person = Person.of(await accounts.users.get(caller.user_id))
+    return Session(
+        person=person,
+        guest=caller.is_known and caller.user_id is None,
+        setup_needed=person is None and await accounts.setup.is_needed(),
+        public_links=await accounts.switches.public_links(),
+        provider=settings.oidc_name if settings.oidc_issuer else None,
+    )
+
+
+def with_cookie(call: Call[Any, Any], answer: BaseModel | Response, secret: str) -> Response:
+    """The answer, which also makes the browser known."""
+    response = answer if isinstance(answer, Response) else JSONResponse(answer.model_dump())
+    settings = call.services.settings
+    response.set_cookie(
+        cookie_name(call.request, settings),
+        secret,
+        max_age=int(LIFE_SECONDS),
+        path="/",
+        secure=is_secure(call.request, settings),
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+async def _leave(call: Call[Any, Any]) -> None:
+    """Ends the session that the request came with: nobody goes on under an old cookie."""
+    session_id = call.caller.session_id
+    if session_id is not None:
+        await call.accounts.sessions.end(session_id)
+        await call.accounts.watch.tell(f"session:{session_id}")
+
+
+OPERATIONS = (
+    Operation(
+        "GET",
+        "/session",
+        look,
+        "Who this browser is, and how one signs in here.",
+        answer=Session,
+        access=Access.EVERYBODY,
+    ),
+    Operation(
+        "POST",
+        "/session",
+        sign_in,
+        "Sign in with address and password; the answer sets the cookie of a new session.",
+        body=SignIn,
+        answer=Person,
+        errors=(NotAuthenticated, TooMany),
+        access=Access.EVERYBODY,
+    ),
+    Operation(
+        "DELETE",
+        "/session",
+        sign_out,
+        "Sign out. Documents that are open in this browser are closed with 4401.",
+        status=204,
+        access=Access.EVERYBODY,
+    ),
+    Operation(
+        "POST",
+        "/setup",
+        set_up,
+        "Make the first owner, with the token from the server's log. Works once.",
+        body=SetUp,
+        answer=Person,
+        errors=(NotAllowed, Conflict, TooMany, BadRequest),
+        access=Access.EVERYBODY,
+    ),
+    Operation(
+        "POST",
+        "/tickets",
+        ticket,
+        "A ticket for one websocket, good once and for 30 seconds.",
+        answer=Ticket,
+        access=Access.KNOWN,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Accounts: who gets in, and who may do what."""
