@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from app.comments.threads import Anchor
+from app.content.hunks import hunks
 from app.text.anchor import context
 from app.text.positions import from_web, to_web
 
@@ -40,27 +41,26 @@ def _through_change(anchor: Anchor, earlier: str, later: str) -> Anchor | None:
         start, end = from_web(earlier, anchor.start), from_web(earlier, anchor.end)
     except ValueError:
         return None
-    shared = min(len(earlier), len(later))
-    head = _shared(earlier, later, shared)
-    tail = _shared(earlier[::-1], later[::-1], shared - head)
-    # `earlier[head:old_end]` became `later[head:new_end]`.
-    old_end, new_end = len(earlier) - tail, len(later) - tail
-    grown = new_end - old_end
-    if old_end <= start:
-        span = start + grown, end + grown
-    elif head >= end:
-        span = start, end
-    elif start <= head and old_end <= end:
-        span = start, end + grown
-    elif head <= start and end <= old_end:
-        return _within(anchor, later, head, new_end)
-    elif head < start:
-        span = new_end, end + grown
-    else:
-        span = start, head
-    if not later[span[0] : span[1]].strip():
+    first, last = start, end
+    for hunk in hunks(earlier, later):
+        grown = len(hunk.text) - (hunk.end - hunk.start)
+        if hunk.end <= start:
+            first, last = first + grown, last + grown
+        elif hunk.start >= end:
+            break
+        elif start <= hunk.start and hunk.end <= end:
+            last += grown
+        elif hunk.start <= start and end <= hunk.end:
+            at = first - start + hunk.start
+            return _within(anchor, later, at, at + len(hunk.text))
+        elif hunk.start < start:
+            # The first words went with others before them: what is left of ours begins after.
+            first, last = first + hunk.end - start + grown, last + grown
+        else:
+            last -= end - hunk.start
+    if not later[first:last].strip():
         return None
-    return anchor_at(anchor.block_id, later, *span)
+    return anchor_at(anchor.block_id, later, first, last)
 
 
 def _within(anchor: Anchor, later: str, head: int, end: int) -> Anchor | None:
@@ -113,14 +113,3 @@ def _places(anchor: Anchor, text: str) -> list[int]:
         found.append(at)
         at = text.find(anchor.quote, at + 1)
     return found
-
-
-def _shared(one: str, other: str, most: int) -> int:
-    low, high = 0, most
-    while low < high:  # Halving compares by memcmp: long blocks stay cheap.
-        middle = (low + high + 1) // 2
-        if one[:middle] == other[:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -1,0 +1,1 @@
+"""Threads, mentions, notices, and how they follow the text."""
