@@ -1,4 +1,4 @@
-"""In the page: files come in, pictures are uploaded, other programs' text is pasted, words found."""
+"""In the page: files come in, pictures are uploaded, text is pasted, words are found."""
 
 import base64
 import re
@@ -17,7 +17,8 @@ content="Microsoft Word 15"><style><!-- p.MsoNormal {margin:0cm;} --></style></h
 <!--StartFragment--><p class=MsoNormal>Plain <span style='font-weight:bold'>strong</span><o:p></o:p>
 </p><p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>
 <![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span
-style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>apples<o:p></o:p></p>
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>apples<o:p>
+</o:p></p>
 <p class=MsoListParagraphCxSpLast style='mso-list:l0 level2 lfo1'><![if !supportLists]><span
 style='mso-list:Ignore'>o<span>&nbsp; </span></span><![endif]>green ones<o:p></o:p></p>
 <!--EndFragment--></body></html>"""
