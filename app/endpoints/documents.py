@@ -42,7 +42,7 @@ _EXPORTS: dict[str, tuple[str, str, Callable[[Doc[Any]], str]]] = {
     "json": ("application/json", "json", lambda doc: json.dumps(to_json(doc), ensure_ascii=False)),
 }
 # An exported page is somebody's text: it runs nothing and loads nothing but pictures.
-_EXPORT_POLICY = (
+EXPORT_POLICY = (
     "default-src 'none'; img-src https: http: data:; style-src 'unsafe-inline'; "
     "sandbox; frame-ancestors 'none'"
 )
@@ -152,7 +152,7 @@ async def content(call: Call[None, ContentQuery]) -> Response:
     name = quote(f"{row.title.strip() or 'Untitled'}.{ending}", safe="")
     headers = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
     if media == "text/html":
-        headers["Content-Security-Policy"] = _EXPORT_POLICY
+        headers["Content-Security-Policy"] = EXPORT_POLICY
     return Response(text, media_type=media, headers=headers)
 
 

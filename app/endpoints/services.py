@@ -6,7 +6,10 @@ from starlette.requests import HTTPConnection
 
 from app.accounts.accounts import Accounts
 from app.bus import Bus
+from app.comments.desk import CommentDesk
 from app.endpoints.limits import Limiter
+from app.files.library import Library
+from app.history.desk import HistoryDesk
 from app.jobs import JobQueue
 from app.rooms.registry import RoomRegistry
 from app.search.open import Search
@@ -27,6 +30,9 @@ class Services:
     desk: SuggestionDesk
     limiter: Limiter
     search: Search
+    library: Library
+    history: HistoryDesk
+    comments: CommentDesk
     accounts: Accounts | None = None
 
 
