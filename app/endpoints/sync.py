@@ -4,6 +4,7 @@ import logging
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from app import clock
 from app.accounts.accounts import Accounts
 from app.accounts.callers import Caller
 from app.endpoints.access import DOCUMENT_ID, caller_of
@@ -42,6 +43,7 @@ async def sync(websocket: WebSocket) -> None:
 
 
 async def _local(websocket: WebSocket, services: Services, document_id: str) -> None:
+    await _check_birth(websocket, services, document_id)
     if services.registry.live(document_id) is None:
         # The first connection makes the document.
         await services.store.documents.ensure(document_id)
@@ -62,6 +64,7 @@ async def _signed_in(
             if not caller.is_known:
                 raise NotAuthenticated()
             raise NotAllowed("There is no such document, or it is not shared with you.")
+        await _check_birth(websocket, services, document_id)
         async with services.registry.open(document_id) as room:
             await websocket.accept()
             wire = wire_of(websocket)
@@ -81,3 +84,17 @@ async def _caller(websocket: WebSocket, services: Services, accounts: Accounts) 
             "A cookie alone is not enough without Origin; programs use a ticket or a token."
         )
     return caller
+
+
+async def _check_birth(websocket: WebSocket, services: Services, document_id: str) -> None:
+    """A browser that kept a copy of a document says when that document was born.
+
+    Raises:
+        NotFound: it is gone. Another document of the same name must not get its text.
+    """
+    born = websocket.query_params.get("born")
+    if born is None:
+        return
+    document = await services.store.documents.get(document_id)
+    if clock.iso(document.created_at) != born:
+        raise NotFound("The document that this browser keeps a copy of is not here any more.")

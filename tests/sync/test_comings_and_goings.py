@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import socket
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -167,6 +168,26 @@ async def test_deleting_a_document_closes_its_peers(server: Product, document: s
     with pytest.raises(ConnectionError, match="4404"):
         await ada.join()
     await ada.leave()
+
+
+async def test_a_copy_of_a_document_that_is_gone_is_not_merged_into_another(
+    server: Product, document: str
+) -> None:
+    async with Writer(server.url, document, "Ada"):
+        pass
+    born = server.get(f"/api/v1/documents/{document}")["created_at"]
+    address = f"{server.url.replace('http', 'ws')}/sync"
+    async with connect(f"{address}/{document}?born={born}") as connection:
+        assert await asyncio.wait_for(connection.recv(), 10)
+    for gone in (f"{document}?born=2020-01-01T00:00:00.000Z", f"{document}-other?born={born}"):
+        async with connect(f"{address}/{gone}") as connection:
+            with pytest.raises(ConnectionClosed) as closed:
+                await asyncio.wait_for(connection.recv(), 10)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 4404
+    # Asking made no document, as the first connection to a new one does.
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        server.get(f"/api/v1/documents/{document}-other")
 
 
 async def test_the_list_of_documents_follows_the_title(server: Product, document: str) -> None:

@@ -3,10 +3,12 @@ import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Route, Switch } from "wouter";
 import { DocumentsPage } from "./documents/DocumentsPage";
+import { Finding } from "./finding/Finding";
 import { useMe } from "./people/me";
 import { NameDialog } from "./people/NameDialog";
 import { Announcer } from "./ui/announcer";
 import { Crash } from "./ui/Crash";
+import { NewVersion } from "./ui/NewVersion";
 import { Notice } from "./ui/Notice";
 import { Toasts } from "./ui/toasts";
 
@@ -39,7 +41,9 @@ export function App() {
           </Notice>
         </Route>
       </Switch>
+      <Finding />
       <Toasts />
+      <NewVersion />
       <Announcer />
     </Crash>
   );

@@ -8,10 +8,12 @@ import "./ui/controls.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { startLanguage } from "./i18n";
+import { startUpdates } from "./offline/updates";
 import { startTheme } from "./ui/theme";
 
 startTheme();
 await startLanguage();
+startUpdates();
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 createRoot(root).render(<App />);

@@ -58,6 +58,11 @@ async function problemOf(response: Response): Promise<ApiError> {
   }
 }
 
+/** Whether nobody answered, or only a proxy in front of a server that is away. */
+export function isAway(error: unknown): boolean {
+  return error instanceof ApiError && [0, 502, 503, 504].includes(error.status);
+}
+
 /** An error as a sentence for a person. */
 export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -5,16 +5,21 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { createDocument } from "../api/documents";
 import { sentenceOf } from "../api/http";
+import { useOffer } from "../finding/actions";
 import { Avatar } from "../people/Avatar";
 import { useMe } from "../people/me";
 import { NameDialog } from "../people/NameDialog";
+import { Hits } from "../search/Hits";
+import { ImportButton } from "../transfer/ImportButton";
 import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
 import { toast } from "../ui/toasts";
 import { Wordmark } from "../ui/Wordmark";
 import { DocumentRow } from "./DocumentRow";
 import { Empty } from "./Empty";
+import { KeptList } from "./KeptList";
 import { useDocuments } from "./useDocuments";
+import { useKept } from "./useKept";
 import "./documents.css";
 
 export function DocumentsPage() {
@@ -26,6 +31,8 @@ export function DocumentsPage() {
   const [creating, setCreating] = useState(false);
   const searchField = useRef<HTMLInputElement>(null);
   const list = useDocuments(search);
+  const kept = useKept(me, list.away);
+  const showsKept = list.away && list.documents === null && kept !== null;
 
   useEffect(() => {
     document.title = `${t("page")} · Burnish`;
@@ -42,6 +49,12 @@ export function DocumentsPage() {
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
   }, []);
+
+  useOffer([
+    { id: "new document", label: t("new"), run: () => void create() },
+    { id: "search", label: t("searchLabel"), keys: "/", run: () => searchField.current?.focus() },
+    { id: "name", label: t("people:dialog.change"), run: () => setNaming(true) },
+  ]);
 
   async function create(): Promise<void> {
     setCreating(true);
@@ -86,6 +99,7 @@ export function DocumentsPage() {
             <Plus size={16} aria-hidden />
             {t("new")}
           </button>
+          <ImportButton onDone={(id) => navigate(`/d/${id}`)} />
         </div>
         <div className="search">
           <Search size={16} aria-hidden className="search__icon" />
@@ -100,7 +114,8 @@ export function DocumentsPage() {
             onKeyDown={(event) => event.key === "Escape" && setSearch("")}
           />
         </div>
-        {list.error !== null && (
+        {showsKept && <KeptList kept={kept} search={search} />}
+        {list.error !== null && !showsKept && (
           <div className="documents__error" role="alert">
             <p>{list.error}</p>
             <button type="button" className="button button--small" onClick={list.retry}>
@@ -130,6 +145,7 @@ export function DocumentsPage() {
             ))}
           </ul>
         )}
+        <Hits words={search} />
         {list.more && (
           <button type="button" className="button button--quiet" onClick={list.loadMore}>
             {t("more")}

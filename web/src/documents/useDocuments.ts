@@ -1,7 +1,7 @@
 /** The list of documents: search, more pages, and changes that show at once. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { changeDocument, type DocumentInfo, deleteDocument, listDocuments } from "../api/documents";
-import { sentenceOf } from "../api/http";
+import { isAway, sentenceOf } from "../api/http";
 import i18n from "../i18n";
 import { toast } from "../ui/toasts";
 
@@ -11,6 +11,8 @@ export type Documents = {
   documents: readonly DocumentInfo[] | null;
   more: boolean;
   error: string | null;
+  /** The server cannot be reached. */
+  away: boolean;
   loadMore: () => void;
   retry: () => void;
   rename: (document: DocumentInfo, title: string) => void;
@@ -20,6 +22,7 @@ export type Documents = {
 export function useDocuments(search: string): Documents {
   const [documents, setDocuments] = useState<readonly DocumentInfo[] | null>(null);
   const [next, setNext] = useState<string | null>(null);
+  const [away, setAway] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
   // Deleted here, but not yet on the server: they can still be brought back.
@@ -35,8 +38,11 @@ export function useDocuments(search: string): Documents {
           setDocuments(page.documents.filter(({ id }) => !leaving.current.has(id)));
           setNext(page.next);
           setError(null);
+          setAway(false);
         } catch (problem) {
-          if (!controller.signal.aborted) setError(sentenceOf(problem));
+          if (controller.signal.aborted) return;
+          setError(sentenceOf(problem));
+          setAway(isAway(problem));
         }
       },
       search === "" ? 0 : TYPING_PAUSE_MS,
@@ -57,9 +63,11 @@ export function useDocuments(search: string): Documents {
     };
     document.addEventListener("visibilitychange", visible);
     window.addEventListener("pagehide", leave);
+    window.addEventListener("online", retry);
     return () => {
       document.removeEventListener("visibilitychange", visible);
       window.removeEventListener("pagehide", leave);
+      window.removeEventListener("online", retry);
     };
   }, [retry]);
 
@@ -113,5 +121,5 @@ export function useDocuments(search: string): Documents {
     });
   }
 
-  return { documents, more: next !== null, error, loadMore, retry, rename, remove };
+  return { documents, more: next !== null, error, away, loadMore, retry, rename, remove };
 }

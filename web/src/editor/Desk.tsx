@@ -2,6 +2,7 @@
 import type { BlockNoteEditor } from "@blocknote/core";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { TextFinding } from "../finding/TextFinding";
 import type { Person } from "../people/me";
 import type { SuggestionDesk } from "../suggestions/desk";
 import { SuggestionCard } from "../suggestions/SuggestionCard";
@@ -9,6 +10,7 @@ import { SuggestionsPanel } from "../suggestions/SuggestionsPanel";
 import { useSettings } from "../suggestions/useSettings";
 import { useStepping } from "../suggestions/useStepping";
 import type { Connection } from "../sync/connection";
+import { Refused } from "./Refused";
 import { refusalOf } from "./refusal";
 import { TextEditor } from "./TextEditor";
 import { Title } from "./Title";
@@ -20,7 +22,7 @@ type Props = { id: string; me: Person; connection: Connection; desk: SuggestionD
 const WIDE = "(min-width: 1080px)";
 
 export function Desk({ id, me, connection, desk }: Props) {
-  const { t } = useTranslation(["editor", "common"]);
+  const { t } = useTranslation("editor");
   const [editor, setEditor] = useState<BlockNoteEditor | null>(null);
   const [panelOpen, setPanelOpen] = useState(() => window.matchMedia(WIDE).matches);
   const panelButton = useRef<HTMLButtonElement>(null);
@@ -52,20 +54,7 @@ export function Desk({ id, me, connection, desk }: Props) {
         panelButton={panelButton}
         onPanel={() => setPanelOpen(!panelOpen)}
       />
-      {refusal && (
-        <div className="desk__refused" role="alert">
-          <strong>{refusal.title}.</strong> {refusal.advice}
-          {refusal.again && (
-            <button
-              type="button"
-              className="button button--small"
-              onClick={() => connection.retry()}
-            >
-              {t("common:app.tryAgain")}
-            </button>
-          )}
-        </div>
-      )}
+      {refusal && <Refused id={id} refusal={refusal} editor={editor} connection={connection} />}
       <main className="sheet" id="text">
         <Title
           connection={connection}
@@ -82,6 +71,14 @@ export function Desk({ id, me, connection, desk }: Props) {
       </main>
       {panelOpen && (
         <SuggestionsPanel editor={editor} desk={desk} settings={settings} onClose={closePanel} />
+      )}
+      {editor && (
+        <TextFinding
+          editor={editor}
+          desk={desk}
+          editable={refusal === null}
+          onSuggestions={() => setPanelOpen(!panelOpen)}
+        />
       )}
       {editor && <SuggestionCard editor={editor} desk={desk} connection={connection} />}
     </div>

@@ -1,28 +1,37 @@
 /** What can be done with a whole document. */
-import { ClipboardCopy, Code, FileText, FileType, Link2, MoreHorizontal } from "lucide-react";
+import {
+  ClipboardCopy,
+  Code,
+  FileDown,
+  FileText,
+  FileType,
+  Link2,
+  MoreHorizontal,
+} from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { type ExportFormat, exportText } from "../api/documents";
 import { sentenceOf } from "../api/http";
+import { useOffer } from "../finding/actions";
+import { exportFile } from "../transfer/api";
 import { copy } from "../ui/clipboard";
+import { download } from "../ui/download";
 import { Menu } from "../ui/Menu";
 import { toast } from "../ui/toasts";
 
 type Props = { id: string; onCopyLink: () => void };
 
+const FORMATS = ["markdown", "html", "text"] as const;
+const FILES = ["docx", "odt", "pdf", "epub"] as const;
+const NAMES = { markdown: "Markdown", html: "HTML" };
 const ENDINGS: Record<ExportFormat, string> = { markdown: "md", html: "html", text: "txt" };
 
 export function DocumentMenu({ id, onCopyLink }: Props) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "transfer"]);
 
-  async function download(format: ExportFormat): Promise<void> {
+  async function save(format: ExportFormat): Promise<void> {
     try {
-      const blob = new Blob([await exportText(id, format)], { type: "text/plain;charset=utf-8" });
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(blob);
-      const name = document.title.replace(/ · Burnish$/, "").replace(/[\\/:*?"<>|]+/g, "-");
-      link.download = `${name}.${ENDINGS[format]}`;
-      link.click();
-      window.setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+      const title = document.title.replace(/ · Burnish$/, "");
+      download(await exportText(id, format), title, ENDINGS[format]);
     } catch (problem) {
       toast(sentenceOf(problem));
     }
@@ -39,6 +48,16 @@ export function DocumentMenu({ id, onCopyLink }: Props) {
       toast(sentenceOf(problem));
     }
   }
+
+  useOffer([
+    { id: "copy link", label: t("copyLink"), run: onCopyLink },
+    { id: "copy markdown", label: t("menu.copyMarkdown"), run: copyMarkdown },
+    ...FORMATS.map((format) => ({
+      id: `download ${format}`,
+      label: `${t("menu.download")}: ${format === "text" ? t("menu.plain") : NAMES[format]}`,
+      run: () => save(format),
+    })),
+  ]);
 
   return (
     <Menu
@@ -59,14 +78,20 @@ export function DocumentMenu({ id, onCopyLink }: Props) {
           kind: "item",
           label: "Markdown",
           icon: <FileType size={16} />,
-          onSelect: () => download("markdown"),
+          onSelect: () => save("markdown"),
         },
-        { kind: "item", label: "HTML", icon: <Code size={16} />, onSelect: () => download("html") },
+        ...FILES.map((format) => ({
+          kind: "item" as const,
+          label: t(`transfer:export.${format}`),
+          icon: <FileDown size={16} />,
+          onSelect: () => exportFile(id, format),
+        })),
+        { kind: "item", label: "HTML", icon: <Code size={16} />, onSelect: () => save("html") },
         {
           kind: "item",
           label: t("menu.plain"),
           icon: <FileText size={16} />,
-          onSelect: () => download("text"),
+          onSelect: () => save("text"),
         },
       ]}
     />

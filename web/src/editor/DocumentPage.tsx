@@ -29,11 +29,21 @@ export default function DocumentPage({ id, me }: Props) {
 }
 
 function Opened({ id, me, connection, desk }: Props & Session) {
-  const { t } = useTranslation();
+  const { t } = useTranslation(["common", "editor"]);
   const state = useSyncExternalStore(connection.subscribe, connection.state);
   const ready = useSyncExternalStore(connection.subscribe, () => connection.ready);
 
   if (ready) return <Desk id={id} me={me} connection={connection} desk={desk} />;
+  if (state.kind === "offline") {
+    return (
+      <Notice title={t("editor:away.title")}>
+        <p>{t("editor:away.advice")}</p>
+        <Link href="/" className="button button--primary">
+          {t("app.allDocuments")}
+        </Link>
+      </Notice>
+    );
+  }
   if (state.kind !== "refused") return <Notice busy title={t("app.opening")} />;
   const { title, advice, again } = refusalOf(state);
   return (

@@ -12,6 +12,7 @@ import { refusalOf } from "./refusal";
 function words(
   t: TFunction<"editor">,
   state: SaveState,
+  keptHere: boolean,
 ): { icon: ReactNode; text: string; hint: string } {
   switch (state.kind) {
     case "connecting":
@@ -37,8 +38,8 @@ function words(
     case "offline":
       return {
         icon: <CloudOff size={14} />,
-        text: state.kept > 0 ? t("save.offlineTab", { count: state.kept }) : t("save.offline"),
-        hint: t("save.offlineHintTab"),
+        text: offline(t, state.kept, keptHere),
+        hint: keptHere ? t("save.offlineHint") : t("save.offlineHintTab"),
       };
     case "refused":
       return {
@@ -49,10 +50,16 @@ function words(
   }
 }
 
+function offline(t: TFunction<"editor">, count: number, keptHere: boolean): string {
+  if (count === 0) return t("save.offline");
+  return keptHere ? t("save.offlineKept", { count }) : t("save.offlineTab", { count });
+}
+
 export function SaveLine({ connection }: { connection: Connection }) {
   const { t } = useTranslation("editor");
   const state = useSyncExternalStore(connection.subscribe, connection.state);
-  const { icon, text, hint } = words(t, state);
+  const keptHere = useSyncExternalStore(connection.subscribe, () => connection.keptHere);
+  const { icon, text, hint } = words(t, state, keptHere);
   return (
     <span
       className={`save-line save-line--${state.kind}`}

@@ -7,6 +7,7 @@ import { de, en, es, fr } from "@blocknote/core/locales";
 import { withCollaboration } from "@blocknote/core/yjs";
 import { BlockNoteView } from "@blocknote/mantine";
 import { useCreateBlockNote } from "@blocknote/react";
+import { search } from "prosemirror-search";
 import { type MouseEvent, useEffect } from "react";
 import { yUndoPluginKey } from "y-prosemirror";
 import i18n from "../i18n";
@@ -16,6 +17,8 @@ import type { SuggestionDesk } from "../suggestions/desk";
 import { refreshMarks, suggestionMarks } from "../suggestions/marks";
 import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
 import { FRAGMENT } from "../sync/firstBlock";
+import { uploadPicture } from "../transfer/api";
+import { cleanedPaste } from "../transfer/cleanedPaste";
 import { useScheme } from "../ui/theme";
 import { peerCaret } from "./peerCaret";
 
@@ -45,10 +48,12 @@ export function TextEditor({ connection, desk, me, editable, onEditor }: Props) 
       extensions: [
         createExtension({
           key: "suggestionMarks",
-          prosemirrorPlugins: [suggestionMarks(desk)],
+          prosemirrorPlugins: [suggestionMarks(desk), search()],
           runsBefore: ["default"],
         }),
       ],
+      uploadFile: (file) => uploadPicture(connection.documentId, file),
+      pasteHandler: cleanedPaste,
       // The empty space below the text is ours: see `belowText`.
       trailingBlock: false,
       placeholders: { default: i18n.t("editor:placeholder") },

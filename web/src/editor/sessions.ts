@@ -31,7 +31,8 @@ export function leaveSession(id: string): void {
   const { connection } = session;
   connection.awareness.setLocalState(null);
   const close = () => {
-    if (connection.unsaved > 0 && connection.state().kind !== "refused") return;
+    const refused = connection.state().kind === "refused";
+    if ((!connection.begun || connection.unsaved > 0) && !refused) return;
     session.leaving?.();
     held.delete(id);
     connection.destroy();
@@ -41,6 +42,8 @@ export function leaveSession(id: string): void {
 }
 
 window.addEventListener("beforeunload", (event) => {
-  const unsaved = [...held.values()].some(({ connection }) => connection.unsaved > 0);
+  const unsaved = [...held.values()].some(
+    ({ connection }) => connection.unsaved > 0 && !connection.keptHere,
+  );
   if (unsaved) event.preventDefault();
 });

@@ -3,8 +3,10 @@ import * as decoding from "lib0/decoding";
 import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
+import { getDocument } from "../api/documents";
+import { LocalCopy } from "../offline/copy";
 import type { Person } from "../people/me";
-import { beginIfEmpty } from "./firstBlock";
+import { beginIfEmpty, FRAGMENT } from "./firstBlock";
 import { DECIDE, HELLO, outgoing, ownMessage, SAVED } from "./frames";
 import { EDITING_MS, type SaveState, SaveTracker } from "./saveState";
 
@@ -20,6 +22,9 @@ const MENDABLE = new Set([4408]);
 /** A lone tab hears nothing of its own; asking now and then keeps the connection known alive. */
 const PING_MS = 12_000;
 
+/** A title that is being typed is kept where it rests. */
+const TITLE_MS = 1000;
+
 type Handler = (body: unknown) => void;
 
 export class Connection {
@@ -28,10 +33,17 @@ export class Connection {
   private readonly tracker = new SaveTracker();
   private readonly listeners = new Set<() => void>();
   private readonly timers = new Set<number>();
+  private readonly copy: LocalCopy;
   private current: SaveState = { kind: "connecting" };
   private everSynced = false;
+  private hasCopy = false;
+  private looked = false;
+  private destroyed = false;
 
-  constructor(documentId: string, person: Person) {
+  constructor(
+    readonly documentId: string,
+    person: Person,
+  ) {
     const tracker = this.tracker;
     const changed = () => this.changed();
     class CountingSocket extends WebSocket {
@@ -66,16 +78,22 @@ export class Connection {
       this.changed();
     });
     this.follow();
-    this.provider.connect();
+    this.copy = new LocalCopy(documentId, this.doc, changed);
+    void this.begin();
   }
 
   get awareness(): Awareness {
     return this.provider.awareness;
   }
 
-  /** Whether the server's text has arrived at least once: before that nobody may write. */
+  /** Whether there is a text to write in: the server's, or the one that this browser keeps. */
   get ready(): boolean {
-    return this.everSynced;
+    return this.everSynced || this.hasCopy;
+  }
+
+  /** Whether it is known what this browser keeps. */
+  get begun(): boolean {
+    return this.looked;
   }
 
   get online(): boolean {
@@ -84,6 +102,11 @@ export class Connection {
 
   get unsaved(): number {
     return this.tracker.unsaved;
+  }
+
+  /** Whether all that the server lacks would still be here after the tab is closed. */
+  get keptHere(): boolean {
+    return this.copy.written;
   }
 
   /** The state line; the same object until it changes. */
@@ -119,11 +142,53 @@ export class Connection {
   }
 
   destroy(): void {
+    this.destroyed = true;
+    this.copy.destroy();
     for (const timer of this.timers) clearInterval(timer);
     this.provider.destroy();
     this.provider.awareness.destroy();
     this.doc.destroy();
     this.listeners.clear();
+  }
+
+  /** The browser's copy first: what it holds goes out with the answer to the server's first word. */
+  private async begin(): Promise<void> {
+    await this.copy.load();
+    if (this.destroyed) return;
+    this.looked = true;
+    this.hasCopy = this.doc.getXmlFragment(FRAGMENT).length > 0;
+    this.tracker.restored(this.copy.unsavedBefore);
+    this.rememberTitle();
+    if (this.copy.born) this.provider.params.born = this.copy.born;
+    this.changed();
+    this.provider.connect();
+  }
+
+  private rememberTitle(): void {
+    const title = this.doc.getText("title");
+    let known: string | null = null;
+    let timer: number | undefined;
+    const remember = () => {
+      const now = title.toString();
+      if (now !== known) this.copy.titled(now);
+      known = now;
+    };
+    remember();
+    title.observe(() => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(remember, TITLE_MS);
+    });
+  }
+
+  /** Which document this is, so that its copy is never merged into another of the same name. */
+  private async learnBirth(): Promise<void> {
+    try {
+      const { created_at: born } = await getDocument(this.documentId);
+      this.copy.bornAt(born);
+      this.provider.params.born = born;
+    } catch {
+      // The next connection learns it.
+    }
   }
 
   private countEdits(): void {
@@ -132,6 +197,9 @@ export class Connection {
     doc.off("update", send);
     provider._updateHandler = (update: Uint8Array, origin: unknown) => {
       if (origin === provider || origin === ACCEPT_ORIGIN) return;
+      // Before the first connection the copy fills the document. Later it may bring what another
+      // tab wrote and did not get rid of: that goes out like any edit.
+      if (this.copy.isOrigin(origin) && !provider.shouldConnect) return;
       tracker.edited(performance.now());
       send(update, origin);
       this.changed();
@@ -146,7 +214,10 @@ export class Connection {
       if (status === "connected") {
         tracker.opened();
         provider.ws?.send(
-          ownMessage(HELLO, { wants: ["suggestions", "saved"], editor: EDITOR_VERSION }),
+          ownMessage(HELLO, {
+            wants: ["suggestions", "saved"],
+            editor: EDITOR_VERSION,
+          }),
         );
       } else if (status === "disconnected") {
         tracker.closed();
@@ -158,7 +229,12 @@ export class Connection {
         beginIfEmpty(this.doc);
         this.everSynced = true;
         tracker.caughtUp();
+        if (!this.copy.born) void this.learnBirth();
       }
+      this.changed();
+    });
+    provider.on("connection-error", () => {
+      tracker.unreachable();
       this.changed();
     });
     provider.on("closed", ({ code, reason }) => {
@@ -174,6 +250,9 @@ export class Connection {
   }
 
   private changed(): void {
+    const { unsaved } = this.tracker;
+    this.copy?.count(unsaved);
+    if (this.online && unsaved === 0) this.copy?.home();
     const next = this.tracker.state(performance.now());
     if (JSON.stringify(next) !== JSON.stringify(this.current)) this.current = next;
     for (const listener of this.listeners) listener();

@@ -76,6 +76,20 @@ describe("the state line", () => {
     expect(tracker.state(now)).toEqual({ kind: "saved", at: AT });
   });
 
+  it("counts what an earlier session left behind until the server has it", () => {
+    tracker.restored(7);
+    expect(tracker.state(now)).toEqual({ kind: "offline", kept: 7 });
+    connects();
+    expect(tracker.state(now)).toEqual({ kind: "sent", changes: 7 });
+    tracker.saved(1, AT);
+    expect(tracker.state(now)).toEqual({ kind: "saved", at: AT });
+  });
+
+  it("is offline once nobody answered", () => {
+    tracker.unreachable();
+    expect(tracker.state(now)).toEqual({ kind: "offline", kept: 0 });
+  });
+
   it("ignores an old acknowledgement that arrives twice", () => {
     connects();
     tracker.saved(1, AT);

@@ -26,13 +26,13 @@ export class SaveTracker {
   private acknowledged = 0;
   private savedAt: Date | null = null;
   private editedAt = Number.NEGATIVE_INFINITY;
-  private wasConnected = false;
+  private tried = false;
   private refusal: { code: number; reason: string } | null = null;
 
   /** A connection is open; nothing has been sent on it. */
   opened(): void {
     this.connected = true;
-    this.wasConnected = true;
+    this.tried = true;
     this.synced = false;
     this.acknowledged = 0;
     this.inFlight = [];
@@ -42,6 +42,16 @@ export class SaveTracker {
   /** The server's whole text has arrived. */
   caughtUp(): void {
     this.synced = true;
+  }
+
+  /** Changes of an earlier session wait in this browser's copy. */
+  restored(changes: number): void {
+    this.kept += changes;
+  }
+
+  /** Nobody answered. */
+  unreachable(): void {
+    this.tried = true;
   }
 
   /** The connection is gone: what was not acknowledged is kept here. */
@@ -83,7 +93,7 @@ export class SaveTracker {
     this.savedAt = at;
   }
 
-  /** How many edits would be lost if the tab closed now. */
+  /** How many edits the server has not confirmed. */
   get unsaved(): number {
     return this.inFlight.reduce((sum, changes) => sum + changes, this.kept);
   }
@@ -92,7 +102,7 @@ export class SaveTracker {
   state(now: number): SaveState {
     if (this.refusal !== null) return { kind: "refused", ...this.refusal };
     if (!this.connected) {
-      return this.wasConnected || this.kept > 0
+      return this.tried || this.kept > 0
         ? { kind: "offline", kept: this.kept }
         : { kind: "connecting" };
     }

@@ -1,0 +1,142 @@
+"""Without a server: writing on, closing the tab, and coming home exactly once."""
+
+import re
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.e2e.people import Person
+from tests.e2e.product import Product
+from tests.waiting import until
+
+pytestmark = pytest.mark.browser
+
+INSTALLED = "navigator.serviceWorker.ready.then(() => caches.keys()).then((keys) => keys.length)"
+
+
+async def test_offline_edits_survive_the_tab_and_come_home_once(
+    product: Product, browser: Browser
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana")
+    document_id = await ana.new_document()
+    await ana.page.get_by_test_id("title").fill("Harbour")
+    await ana.writes("Written online. ")
+    await ana.is_told_saved()
+    ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
+    await ben.sees("Written online.")
+    # The page itself is kept by the service worker.
+    assert await ana.page.evaluate(INSTALLED)
+    context = ana.page.context
+    await context.set_offline(True)
+    await ana.page.reload()
+    await ana.sees("Written online.")
+    state = ana.page.get_by_test_id("save-state")
+    await ana.page.keyboard.press("Control+End")
+    await ana.writes("Written on the train. ")
+    await expect(state).to_contain_text(re.compile(r"\d+ changes? saved here"), timeout=15_000)
+    await ana.page.close()
+
+    # Ben writes on meanwhile; Ana's new tab knows her words before any server does.
+    await ben.page.get_by_test_id("title").click()
+    await ben.page.keyboard.press("Enter")
+    await ben.page.keyboard.type("Ben first. ")
+    await ben.is_told_saved()
+    ana.page = await context.new_page()
+    await ana.page.goto(product.url)
+    row = ana.page.get_by_test_id("kept-documents").get_by_role("link", name="Harbour")
+    await expect(row).to_be_visible()
+    await expect(ana.page.get_by_text("Not on the server yet")).to_be_visible()
+    await row.click()
+    await ana.sees("Written on the train.")
+    assert "train" not in product.text_of(document_id)
+    await context.set_offline(False)
+    for person in (ana, ben):
+        await person.sees("Ben first.", seconds=30)
+        await person.sees("Written on the train.", seconds=30)
+    await ana.is_told_saved()
+    text = product.text_of(document_id)
+    assert text.count("Written on the train.") == 1
+    assert text.count("Written online.") == 1
+    assert text.count("Ben first.") == 1
+    assert await ana.reads() == await ben.reads()
+
+
+async def test_what_was_written_offline_comes_home_without_opening_the_document(
+    product: Product, browser: Browser
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana")
+    document_id = await ana.new_document()
+    await ana.writes("Before. ")
+    await ana.is_told_saved()
+    product.kill()
+    await ana.writes("While it was down.")
+    state = ana.page.get_by_test_id("save-state")
+    await expect(state).to_contain_text("saved here", timeout=20_000)
+    context = ana.page.context
+    await ana.page.close()
+    product.start()
+    ana.page = await context.new_page()
+    await ana.page.goto(product.url)
+    await until(lambda: "While it was down." in product.text_of(document_id), seconds=20)
+    assert product.text_of(document_id).count("While it was down.") == 1
+
+
+async def test_a_deleted_document_is_not_brought_back_by_a_copy(
+    product: Product, browser: Browser
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana")
+    document_id = await ana.new_document()
+    await ana.writes("Soon gone. ")
+    await ana.is_told_saved()
+    context = ana.page.context
+    address = ana.page.url
+    await ana.page.close()
+    product.delete(f"/api/v1/documents/{document_id}")
+    ana.page = await context.new_page()
+    await ana.page.goto(address)
+    refused = ana.page.get_by_role("alert")
+    await expect(refused).to_contain_text("This document was deleted")
+    # It can still be read and taken along, until its person removes it.
+    await expect(ana.page.get_by_test_id("editor")).to_contain_text("Soon gone.")
+    async with ana.page.expect_download() as coming:
+        await refused.get_by_role("button", name="Download the text").click()
+    assert "Soon gone." in (await (await coming.value).path()).read_text()
+    await refused.get_by_role("button", name="Remove from this browser").click()
+    await expect(ana.page.get_by_test_id("new-document").first).to_be_visible()
+    assert product.get("/api/v1/documents")["documents"] == []
+    await ana.page.goto(address)
+    await expect(ana.page.get_by_text("This document does not exist")).to_be_visible()
+
+
+async def test_a_copy_from_another_server_is_not_merged(product: Product, browser: Browser) -> None:
+    ana = await Person.arrive(browser, f"{product.url}/d/notes", "Ana")
+    await ana.writes("On the old server. ")
+    await ana.is_told_saved()
+    born = product.get("/api/v1/documents/notes")["created_at"]
+    kept = """async () => {
+      const open = indexedDB.open("burnish.library")
+      await new Promise((resolve) => { open.onsuccess = resolve })
+      const store = open.result.transaction("documents", "readwrite").objectStore("documents")
+      const found = store.get("notes")
+      await new Promise((resolve) => { found.onsuccess = resolve })
+      return [found.result, open.result]
+    }"""
+    await ana.page.wait_for_function(
+        f"async (born) => (await ({kept})())[0]?.born === born", arg=born
+    )
+    context = ana.page.context
+    await ana.page.goto(product.url)
+    # As a server with other data would have it: the same name, born at another time.
+    await ana.page.evaluate(
+        f"""async () => {{
+          const [entry, db] = await ({kept})()
+          const store = db.transaction("documents", "readwrite").objectStore("documents")
+          const put = store.put({{...entry, born: "2020-01-01T00:00:00.000Z"}})
+          await new Promise((resolve) => {{ put.onsuccess = resolve }})
+          db.close()
+        }}"""
+    )
+    ana.page = await context.new_page()
+    await ana.page.goto(f"{product.url}/d/notes")
+    await expect(ana.page.get_by_role("alert")).to_contain_text("This document was deleted")
+    await expect(ana.page.get_by_test_id("editor")).to_contain_text("On the old server.")

@@ -1,0 +1,58 @@
+/** Palette and keyboard help, on every page, and the actions that are the same on all of them. */
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { chooseLanguage } from "../i18n";
+import { LANGUAGES } from "../i18n/languages";
+import { chooseTheme } from "../ui/theme";
+import { toast } from "../ui/toasts";
+import { useOffer } from "./actions";
+import { Help } from "./Help";
+import { isMod, isTyping } from "./keys";
+import { Palette } from "./Palette";
+
+type Open = "palette" | "help" | null;
+
+export function Finding() {
+  const { t } = useTranslation(["finding", "common"]);
+  const [open, setOpen] = useState<Open>(null);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      // A dialog that asks something comes first.
+      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      // With words selected in the text, this key makes a link of them.
+      const selecting = isTyping(event) && !window.getSelection()?.isCollapsed;
+      const wanted: Open =
+        isMod(event, "k") && !selecting
+          ? "palette"
+          : event.key === "?" && !isTyping(event)
+            ? "help"
+            : null;
+      if (wanted === null) return;
+      event.preventDefault();
+      setOpen(wanted);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, []);
+
+  useOffer([
+    { id: "help", label: t("help.title"), keys: "?", run: () => setOpen("help") },
+    ...(["light", "dark", "system"] as const).map((choice) => ({
+      id: `theme ${choice}`,
+      label: `${t("common:theme.label")}: ${t(`common:theme.${choice}`)}`,
+      run: () => chooseTheme(choice),
+    })),
+    ...LANGUAGES.map(({ code, name }) => ({
+      id: `language ${code}`,
+      label: `${t("common:language.label")}: ${name}`,
+      run: () => {
+        chooseLanguage(code).catch(() => toast(t("common:language.failed")));
+      },
+    })),
+  ]);
+
+  const close = () => setOpen(null);
+  if (open === "palette") return <Palette onClose={close} />;
+  return open === "help" ? <Help onClose={close} /> : null;
+}

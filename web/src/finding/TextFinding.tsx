@@ -1,0 +1,85 @@
+/** Find and replace, outline and the actions of an open document, with their keys. */
+import type { BlockNoteEditor } from "@blocknote/core";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import type { SuggestionDesk } from "../suggestions/desk";
+import { step } from "../suggestions/stepping";
+import { useOffer } from "./actions";
+import { FindBar } from "./FindBar";
+import { isMod } from "./keys";
+import { Outline } from "./Outline";
+
+type Props = {
+  editor: BlockNoteEditor;
+  desk: SuggestionDesk;
+  editable: boolean;
+  onSuggestions: () => void;
+};
+
+export function TextFinding({ editor, desk, editable, onSuggestions }: Props) {
+  const { t } = useTranslation(["finding", "common", "suggestions"]);
+  const [, navigate] = useLocation();
+  const [finding, setFinding] = useState<"find" | "replace" | null>(null);
+  const [outline, setOutline] = useState(false);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (document.querySelector("dialog[open]")) return;
+      if (isMod(event, "f") && finding === null) setFinding("find");
+      else if (isMod(event, "h")) setFinding("replace");
+      else if (isMod(event, "o", true)) setOutline((open) => !open);
+      else return;
+      // A second Mod+F is the browser's own search.
+      event.preventDefault();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [finding]);
+
+  useOffer([
+    { id: "find", label: t("find.what"), keys: "Mod+F", run: () => setFinding("find") },
+    { id: "replace", label: t("find.title"), keys: "Mod+H", run: () => setFinding("replace") },
+    {
+      id: "outline",
+      label: t("outline.show"),
+      keys: "Mod+Shift+O",
+      run: () => setOutline(!outline),
+    },
+    { id: "suggestions", label: t("suggestions:title"), run: onSuggestions },
+    {
+      id: "next suggestion",
+      label: t("suggestions:next"),
+      keys: "F8",
+      run: () => void step(editor, desk, 1),
+    },
+    {
+      id: "previous suggestion",
+      label: t("suggestions:previous"),
+      keys: "Shift+F8",
+      run: () => void step(editor, desk, -1),
+    },
+    { id: "undo", label: t("actions.undo"), keys: "Mod+Z", run: () => void editor.undo() },
+    { id: "redo", label: t("actions.redo"), keys: "Mod+Shift+Z", run: () => void editor.redo() },
+    { id: "documents", label: t("common:app.allDocuments"), run: () => navigate("/") },
+  ]);
+
+  function closeOutline(): void {
+    setOutline(false);
+    editor.focus();
+  }
+
+  return (
+    <>
+      {finding !== null && (
+        <FindBar
+          editor={editor}
+          replacing={finding === "replace"}
+          editable={editable}
+          onClose={() => setFinding(null)}
+        />
+      )}
+      {outline && <Outline editor={editor} onClose={closeOutline} />}
+    </>
+  );
+}
