@@ -1,46 +1,20 @@
-"""`burnish`: serve, worker, migrate, polish, token, export, backup, restore.
+"""`burnish`: serve, worker, migrate, polish, user, token, export, backup, restore.
 
 Exit status: 0 done, 1 it failed (the message says why), 2 it was called wrongly.
 """
 
 import asyncio
 import sys
-from collections.abc import Callable
-from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
 
-from app.errors import AppError
-from app.logs import set_up_logs
-from app.settings import BadSetting, Settings, load_settings
+from app.settings import Settings
 from app.text.dials import ALARMS, DEFAULT_ALARMS
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def with_settings(command: Callable[..., R]) -> Callable[..., R]:
-    """Gives the command its settings, and turns known errors into messages."""
-
-    @wraps(command)
-    def run(*args: object, **options: object) -> R:
-        try:
-            settings = load_settings()
-            set_up_logs(settings.log_level)
-            return command(settings, *args, **options)
-        except BadSetting as error:
-            raise click.UsageError(str(error)) from None
-        except AppError as error:
-            raise click.ClickException(error.detail) from None
-        except BrokenPipeError:
-            # Whoever read our output has gone: not an error worth a message.
-            sys.stderr.close()
-            sys.exit(1)
-
-    return run
+from workers.cli_people import token, user
+from workers.commands import with_settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -155,21 +129,6 @@ def polish(
     sys.exit(0 if is_good else 1)
 
 
-@main.group()
-def token() -> None:
-    """Tokens for programs."""
-
-
-@token.command("create")
-@with_settings
-def create_token(settings: Settings) -> None:
-    """Create a token for a program."""
-    raise click.ClickException(
-        "Tokens belong to accounts, which are not in this version. On this machine "
-        "(BURNISH_AUTH=local) programs need no token."
-    )
-
-
 @main.command()
 @click.argument("document_id", required=False)
 @click.option("--all", "every", is_flag=True, help="Every document, into the folder --out.")
@@ -238,6 +197,10 @@ def restore(settings: Settings, file: Path, force: bool) -> None:
     if kept is not None:
         click.echo(f"The database as it was is in {kept}.")
     click.echo(f"Restored {made.documents} documents, as they were at {made.created_at}.")
+
+
+main.add_command(user)
+main.add_command(token)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from app.endpoints.server import serve as serve_forever
 from app.main import build
 from app.settings import Settings
 from app.store.engine import migrate
+from workers.people import setup_token
 from workers.reach import check_database, check_redis
 
 
@@ -31,20 +32,31 @@ def serve(settings: Settings, host: str | None, port: int | None) -> None:
     )
     if settings.auth == "local" and not (is_loopback(settings.host) or settings.public_url):
         raise click.ClickException(
-            f"{settings.host} can be reached by others, and in this version nobody signs in. "
-            "Listen on 127.0.0.1, or put a proxy that asks for a password in front and say in "
-            "BURNISH_PUBLIC_URL where people open it."
+            f"{settings.host} can be reached by others, and nobody signs in. Set "
+            "BURNISH_AUTH=accounts, or listen on 127.0.0.1, or put a proxy that asks for a "
+            "password in front and say in BURNISH_PUBLIC_URL where people open it."
         )
     _check_free(settings)
     check_database(settings)
     check_redis(settings)
     # Here, so that a schema that is too new is a sentence and not a failed start-up.
     asyncio.run(migrate(settings.resolved_database_url))
+    if settings.auth == "accounts":
+        _tell_setup(settings)
     if sys.stderr.isatty() or sys.stdout.isatty():
         click.echo(f"Burnish at http://{_shown(settings.host)}:{settings.port}", err=True)
     # Ctrl+C ends in order and comes back as KeyboardInterrupt when all is done.
     with suppress(KeyboardInterrupt), _runner() as runner:
         runner.run(serve_forever(build(settings), settings))
+
+
+def _tell_setup(settings: Settings) -> None:
+    token = asyncio.run(setup_token(settings))
+    if token is not None:
+        where = settings.public_url.rstrip("/") or f"http://{_shown(settings.host)}:{settings.port}"
+        # On the terminal or in the log, where only those look who run the server. After the #
+        # it is sent to nobody.
+        click.echo(f"Nobody has an account yet. Make yours: {where}/setup#{token}", err=True)
 
 
 def is_loopback(host: str) -> bool:

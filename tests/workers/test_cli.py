@@ -155,9 +155,9 @@ def test_a_worker_without_redis_is_a_wrong_call() -> None:
 
 
 def test_tokens_belong_to_accounts() -> None:
-    done = burnish("token", "create")
+    done = burnish("token", "create", "ada@example.org")
     assert done.returncode == 1
-    assert b"not in this version" in done.stderr
+    assert b"belong to accounts" in done.stderr
 
 
 def test_serve_refuses_to_be_open_to_others() -> None:
