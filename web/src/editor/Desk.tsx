@@ -2,7 +2,11 @@
 import type { BlockNoteEditor } from "@blocknote/core";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { commentMarks } from "../comments/commentMarks";
+import { CommentDesk } from "../comments/desk";
+import { useComments } from "../comments/useComments";
 import { TextFinding } from "../finding/TextFinding";
+import { authorMarks } from "../history/authorMarks";
 import type { Person } from "../people/me";
 import type { SuggestionDesk } from "../suggestions/desk";
 import { SuggestionCard } from "../suggestions/SuggestionCard";
@@ -12,6 +16,7 @@ import { useStepping } from "../suggestions/useStepping";
 import type { Connection } from "../sync/connection";
 import { Refused } from "./Refused";
 import { refusalOf } from "./refusal";
+import { type Side, SideButtons, SidePanel } from "./SidePanels";
 import { TextEditor } from "./TextEditor";
 import { Title } from "./Title";
 import { TopBar } from "./TopBar";
@@ -25,11 +30,15 @@ export function Desk({ id, me, connection, desk }: Props) {
   const { t } = useTranslation("editor");
   const [editor, setEditor] = useState<BlockNoteEditor | null>(null);
   const [panelOpen, setPanelOpen] = useState(() => window.matchMedia(WIDE).matches);
+  const [side, setSide] = useState<Side>(null);
+  const [comments] = useState(() => new CommentDesk(id, connection));
+  const [plugins] = useState(() => [authorMarks(), commentMarks(comments)]);
   const panelButton = useRef<HTMLButtonElement>(null);
   const state = useSyncExternalStore(connection.subscribe, connection.state);
   const refusal = state.kind === "refused" ? refusalOf(state, true) : null;
   const settings = useSettings(id, desk);
   useStepping(editor, desk);
+  useComments(comments, editor, me.name, () => setSide("comments"));
 
   useEffect(() => {
     desk.introduce(me.name);
@@ -41,7 +50,7 @@ export function Desk({ id, me, connection, desk }: Props) {
   }
 
   return (
-    <div className={`desk${panelOpen ? " desk--panel" : ""}`}>
+    <div className={`desk${panelOpen || side ? " desk--panel" : ""}`}>
       <a className="skip-link" href="#text">
         {t("skip")}
       </a>
@@ -50,9 +59,13 @@ export function Desk({ id, me, connection, desk }: Props) {
         me={me}
         connection={connection}
         desk={desk}
-        panelOpen={panelOpen}
+        extra={<SideButtons side={side} comments={comments} onSide={setSide} />}
+        panelOpen={panelOpen && side === null}
         panelButton={panelButton}
-        onPanel={() => setPanelOpen(!panelOpen)}
+        onPanel={() => {
+          setPanelOpen(side !== null || !panelOpen);
+          setSide(null);
+        }}
       />
       {refusal && <Refused id={id} refusal={refusal} editor={editor} connection={connection} />}
       <main className="sheet" id="text">
@@ -64,12 +77,23 @@ export function Desk({ id, me, connection, desk }: Props) {
         <TextEditor
           connection={connection}
           desk={desk}
+          plugins={plugins}
           me={me}
           editable={refusal === null}
           onEditor={setEditor}
         />
       </main>
-      {panelOpen && (
+      <SidePanel
+        side={side}
+        comments={comments}
+        id={id}
+        me={me}
+        editor={editor}
+        connection={connection}
+        editable={refusal === null}
+        onClose={() => setSide(null)}
+      />
+      {panelOpen && side === null && (
         <SuggestionsPanel editor={editor} desk={desk} settings={settings} onClose={closePanel} />
       )}
       {editor && (

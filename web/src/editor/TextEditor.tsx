@@ -8,6 +8,7 @@ import { withCollaboration } from "@blocknote/core/yjs";
 import { BlockNoteView } from "@blocknote/mantine";
 import { useCreateBlockNote } from "@blocknote/react";
 import { search } from "prosemirror-search";
+import type { Plugin } from "prosemirror-state";
 import { type MouseEvent, useEffect } from "react";
 import { yUndoPluginKey } from "y-prosemirror";
 import i18n from "../i18n";
@@ -28,12 +29,14 @@ const locales = { de, en, es, fr };
 type Props = {
   connection: Connection;
   desk: SuggestionDesk;
+  /** Further ProseMirror plugins; the same for as long as the editor lives. */
+  plugins: readonly Plugin[];
   me: Person;
   editable: boolean;
   onEditor: (editor: BlockNoteEditor | null) => void;
 };
 
-export function TextEditor({ connection, desk, me, editable, onEditor }: Props) {
+export function TextEditor({ connection, desk, plugins, me, editable, onEditor }: Props) {
   const spoken = useLanguage();
   const scheme = useScheme();
   const editor = useCreateBlockNote(
@@ -48,7 +51,7 @@ export function TextEditor({ connection, desk, me, editable, onEditor }: Props) 
       extensions: [
         createExtension({
           key: "suggestionMarks",
-          prosemirrorPlugins: [suggestionMarks(desk), search()],
+          prosemirrorPlugins: [suggestionMarks(desk), search(), ...plugins],
           runsBefore: ["default"],
         }),
       ],
@@ -62,7 +65,7 @@ export function TextEditor({ connection, desk, me, editable, onEditor }: Props) 
         editor: { "aria-label": i18n.t("editor:text"), role: "textbox", "aria-multiline": "true" },
       },
     }),
-    [connection, desk, spoken],
+    [connection, desk, plugins, spoken],
   ) as BlockNoteEditor;
 
   useEffect(() => {

@@ -1,6 +1,6 @@
 /** The bar over a document: way back, state line, people, link, theme, suggestions, menu. */
 import { ArrowLeft, Link2, Sparkle } from "lucide-react";
-import { type RefObject, useState, useSyncExternalStore } from "react";
+import { type ReactNode, type RefObject, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Avatar } from "../people/Avatar";
@@ -20,12 +20,23 @@ type Props = {
   me: Person;
   connection: Connection;
   desk: SuggestionDesk;
+  /** Further buttons, before the menu. */
+  extra?: ReactNode;
   panelOpen: boolean;
   panelButton: RefObject<HTMLButtonElement | null>;
   onPanel: () => void;
 };
 
-export function TopBar({ id, me, connection, desk, panelOpen, panelButton, onPanel }: Props) {
+export function TopBar({
+  id,
+  me,
+  connection,
+  desk,
+  extra,
+  panelOpen,
+  panelButton,
+  onPanel,
+}: Props) {
   const { t } = useTranslation(["editor", "common", "people", "suggestions"]);
   const [naming, setNaming] = useState(false);
   const count = useSyncExternalStore(desk.subscribe, () => desk.view().suggestions.length);
@@ -85,6 +96,7 @@ export function TopBar({ id, me, connection, desk, panelOpen, panelButton, onPan
           </span>
         )}
       </button>
+      {extra}
       <DocumentMenu id={id} onCopyLink={copyLink} />
       {naming && <NameDialog onDone={() => setNaming(false)} />}
     </header>

@@ -215,7 +215,7 @@ export class Connection {
         tracker.opened();
         provider.ws?.send(
           ownMessage(HELLO, {
-            wants: ["suggestions", "saved"],
+            wants: ["suggestions", "saved", "comments"],
             editor: EDITOR_VERSION,
           }),
         );

@@ -1,10 +1,22 @@
 /** The English words; their keys are the ones that the type checker knows. */
+import comments from "./en/comments.json";
 import common from "./en/common.json";
 import documents from "./en/documents.json";
 import editor from "./en/editor.json";
 import finding from "./en/finding.json";
+import history from "./en/history.json";
 import people from "./en/people.json";
 import suggestions from "./en/suggestions.json";
 import transfer from "./en/transfer.json";
 
-export default { common, documents, editor, finding, people, suggestions, transfer };
+export default {
+  comments,
+  common,
+  documents,
+  editor,
+  finding,
+  history,
+  people,
+  suggestions,
+  transfer,
+};
