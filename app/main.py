@@ -7,9 +7,13 @@ from starlette.applications import Starlette
 
 from app.accounts.accounts import Accounts
 from app.bus.open import open_bus
+from app.comments.desk import CommentDesk
 from app.endpoints.limits import Limiter
 from app.endpoints.routes import application
 from app.endpoints.services import Services
+from app.files.blobs import open_blobs
+from app.files.library import Library
+from app.history.desk import HistoryDesk
 from app.jobs.open import open_jobs
 from app.rooms.cluster import Cluster
 from app.rooms.companion import Companion
@@ -61,10 +65,17 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             registry = RoomRegistry(store, settings, cluster=cluster)
             desk = SuggestionDesk(store, bus, jobs, settings, registry)
             search = Search(store.database)
+            library = Library(
+                store.database, await open_blobs(settings.files_url, settings.data_dir)
+            )
             keeper = SearchKeeper(store, search)
+            history = HistoryDesk(store, registry)
+            comments = CommentDesk(store, registry)
 
             async def attend(room: Room) -> Companion:
                 keeper.attend(room)
+                await history.keeper.attend(room)
+                await comments.attend(room)
                 return await desk.attend(room)
 
             registry.companion = attend
@@ -78,9 +89,22 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             await desk.start()
             await jobs.start()
             keeper.start()
+            history.start()
+            comments.start()
             try:
                 yield Services(
-                    settings, store, bus, jobs, registry, desk, limiter, search, accounts
+                    settings,
+                    store,
+                    bus,
+                    jobs,
+                    registry,
+                    desk,
+                    limiter,
+                    search,
+                    library,
+                    history,
+                    comments,
+                    accounts,
                 )
             finally:
                 await limiter.close()
@@ -88,6 +112,8 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
                     await accounts.close()
                 await registry.close()
                 await keeper.close()
+                await history.close()
+                await comments.close()
                 if cluster is not None:
                     await cluster.close()
                 await desk.close()

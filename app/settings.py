@@ -31,6 +31,10 @@ class Settings:
     port: int = _setting(8000, "Port to listen on.")
     data_dir: Path = _setting(Path("data"), "Folder of the database and the uploaded files.")
     database_url: str = _setting("", "SQLAlchemy URL; empty: SQLite in the data folder.")
+    files_url: str = _setting(
+        "", "s3://BUCKET/PREFIX for uploaded files; empty: a folder in the data folder."
+    )
+    max_file_bytes: int = _setting(20 * 2**20, "The largest upload or import taken (20 MiB).")
     redis_url: str = _setting("", "Redis; empty: bus and jobs stay inside this process.")
     model: str = _setting("builtin", "Model name or path of a checkpoint folder; 'none': off.")
     auth: Literal["local", "accounts"] = _setting(
@@ -157,7 +161,13 @@ def _check(settings: Settings) -> None:
     for name in ("quiet_ms", "quiet_ceiling_ms", "room_linger_ms", "drain_ms", "model_threads"):
         if getattr(settings, name) < 0:
             raise BadSetting(f"{PREFIX}{name.upper()} must not be negative")
-    for name in ("max_frame_bytes", "outbox_max_bytes", "compact_after", "requests_per_minute"):
+    for name in (
+        "max_file_bytes",
+        "max_frame_bytes",
+        "outbox_max_bytes",
+        "compact_after",
+        "requests_per_minute",
+    ):
         if getattr(settings, name) < 1:
             raise BadSetting(f"{PREFIX}{name.upper()} must be at least 1")
 
