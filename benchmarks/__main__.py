@@ -1,48 +1,95 @@
 """python -m benchmarks [--quick] [SUITE ...]"""
 
+from collections.abc import Callable
+
 import click
 
-from benchmarks import suggestions, sync, workers
+from benchmarks import documents, long, storm, suggestions, sync, workers
 from benchmarks.report import Report, machine
 
-SUITES = ("fanout", "throughput", "join", "suggestion", "polish", "busy", "workers")
+Suite = Callable[[Report, bool], None]
+
+
+def _fan_out(report: Report, quick: bool) -> None:
+    peers = (2, 10) if quick else (2, 10, 50, 100, 200)
+    sync.fan_out(report, peers=peers, keystrokes=60 if quick else 200)
+
+
+def _throughput(report: Report, quick: bool) -> None:
+    sync.throughput(report, writers=10, each=100 if quick else 2000, rounds=1 if quick else 2)
+
+
+def _documents(report: Report, quick: bool) -> None:
+    documents.many_documents(
+        report, documents=20 if quick else 1000, seconds=3.0 if quick else 15.0
+    )
+
+
+def _storm(report: Report, quick: bool) -> None:
+    storm.reconnect_storm(report, documents=(1, 50), peers=50 if quick else 500)
+
+
+def _cold(report: Report, quick: bool) -> None:
+    long.cold_load(report, edits=5_000 if quick else 260_000, restarts=1 if quick else 5)
+
+
+def _growth(report: Report, quick: bool) -> None:
+    counts = (10, 20) if quick else (100, 250, 500, 1000)
+    documents.growth(report, documents=counts, seconds=3.0 if quick else 10.0)
+    edits = (2_000, 4_000) if quick else (20_000, 60_000, 130_000, 260_000)
+    long.growth(report, edits=edits, keystrokes=60 if quick else 150)
+
+
+def _suggestion(report: Report, quick: bool) -> None:
+    suggestions.keystroke_to_suggestion(report, rounds=5 if quick else 20)
+
+
+def _polish(report: Report, quick: bool) -> None:
+    suggestions.polish(report, rounds=3 if quick else 10)
+
+
+def _busy(report: Report, quick: bool) -> None:
+    suggestions.fan_out_under_the_model(report, peers=10, keystrokes=100 if quick else 400)
+
+
+def _workers(report: Report, quick: bool) -> None:
+    workers.workers(report, jobs=60 if quick else 200)
+    workers.batching(report, sentences=32 if quick else 64)
+
+
+SUITES: dict[str, Suite] = {
+    "fanout": _fan_out,
+    "throughput": _throughput,
+    "documents": _documents,
+    "storm": _storm,
+    "cold": _cold,
+    "growth": _growth,
+    "suggestion": _suggestion,
+    "polish": _polish,
+    "busy": _busy,
+    "workers": _workers,
+}
+LOAD = ("fanout", "throughput", "documents", "storm", "cold", "growth")
 
 
 @click.command()
-@click.argument("suites", nargs=-1, type=click.Choice(SUITES))
+@click.argument("suites", nargs=-1, type=click.Choice([*SUITES, "load"]))
 @click.option("--quick", is_flag=True, help="Fewer rounds: for a look, not for publishing.")
 def main(suites: tuple[str, ...], quick: bool) -> None:
-    """Prints tables and writes benchmarks/results/bench.json (or SUITE.json)."""
+    """Prints tables and writes benchmarks/results/bench.json (or SUITE.json).
+
+    "load" stands for all suites that need no model.
+    """
     about = machine()
     print(", ".join(f"{name}: {value}" for name, value in about.items()))
     report = Report()
-    for suite in suites or SUITES:
-        match suite:
-            case "fanout":
-                sync.fan_out(
-                    report,
-                    peers=(2, 10, 50) if quick else (2, 10, 50, 100),
-                    keystrokes=60 if quick else 250,
-                )
-            case "throughput":
-                sync.throughput(
-                    report, writers=10, each=300 if quick else 2000, rounds=1 if quick else 3
-                )
-            case "join":
-                sync.join(report, edits=20_000 if quick else 250_000)
-            case "suggestion":
-                suggestions.keystroke_to_suggestion(report, rounds=5 if quick else 20)
-            case "polish":
-                suggestions.polish(report, rounds=3 if quick else 10)
-            case "busy":
-                suggestions.fan_out_under_the_model(
-                    report, peers=10, keystrokes=100 if quick else 400
-                )
-            case "workers":
-                workers.workers(report, jobs=60 if quick else 200)
-                workers.batching(report, sentences=32 if quick else 64)
-    name = "-".join(suites) if suites else "bench"
-    print(f"\nWritten to {report.write(name + ('-quick' if quick else ''), about)}")
+    wanted = [one for suite in suites for one in (LOAD if suite == "load" else (suite,))]
+    name = ("-".join(suites) or "bench") + ("-quick" if quick else "")
+    for suite in wanted or SUITES:
+        SUITES[suite](report, quick)
+        report.write(name, about)  # What is measured stays, whatever the next suite does.
+    print(f"\nWritten to {report.write(name, about)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""Starts the servers that are compared: ours, Hocuspocus, @y/websocket-server."""
+"""Starts the servers that are compared: ours, Hocuspocus, @y/websocket-server, pycrdt-websocket."""
 
 import os
 import signal
@@ -16,8 +16,11 @@ import psutil
 
 NODE = Path(__file__).parent / "node"
 
-Kind = Literal["burnish", "hocuspocus", "y-websocket"]
-KINDS: tuple[Kind, ...] = ("burnish", "hocuspocus", "y-websocket")
+Kind = Literal["burnish", "hocuspocus", "y-websocket", "pycrdt-websocket"]
+KINDS: tuple[Kind, ...] = ("burnish", "hocuspocus", "y-websocket", "pycrdt-websocket")
+
+STORED_AFTER_SECONDS = 4.0
+"""After the last edit each has written what it holds; Hocuspocus waits two seconds by default."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,29 @@ class Server:
         """Resident memory of the server process itself (not of our model's child process)."""
         return float(psutil.Process(self.process.pid).memory_info().rss) / 2**20
 
+    @property
+    def cpu_seconds(self) -> float:
+        """CPU time of the server process itself so far."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
 
 @contextmanager
 def running(
-    kind: Kind, folder: Path, *, model: str = "none", settings: Mapping[str, str] | None = None
+    kind: Kind,
+    folder: Path,
+    *,
+    model: str = "none",
+    settings: Mapping[str, str] | None = None,
+    port: int | None = None,
 ) -> Iterator[Server]:
-    """The server with its own persistence on, in `folder`; killed on leaving."""
+    """The server with its own persistence on, in `folder`; ended on leaving.
+
+    Raises:
+        RuntimeError: it did not start.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    port = free_port()
+    port = port or free_port()
     environment = dict(os.environ)
     if kind == "burnish":
         command = [str(Path(sys.executable).parent / "burnish"), "serve"]
@@ -65,6 +83,9 @@ def running(
         }
     elif kind == "hocuspocus":
         command = ["node", str(NODE / "hocuspocus.mjs"), str(port), str(folder)]
+    elif kind == "pycrdt-websocket":
+        module = ["-m", "benchmarks.pycrdt_server"]
+        command = [sys.executable, *module, str(port), str(folder)]
     else:
         command = ["node", str(NODE / "node_modules/.bin/y-websocket-server")]
         environment |= {"HOST": "127.0.0.1", "PORT": str(port), "YPERSISTENCE": str(folder / "db")}

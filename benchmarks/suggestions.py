@@ -8,9 +8,9 @@ import time
 import urllib.request
 from pathlib import Path
 
+from benchmarks.clients import node
 from benchmarks.report import Report
 from benchmarks.servers import Server, running
-from benchmarks.sync import node
 from benchmarks.text import MISTAKEN_PARAGRAPH, thousand_words
 
 

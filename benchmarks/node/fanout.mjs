@@ -1,26 +1,27 @@
 // Keystroke fan-out: one typist, many readers; milliseconds from insertion to each reader's document.
 // Usage: node fanout.mjs KIND URL DOCUMENT PEERS KEYSTROKES
-import { EventEmitter } from 'node:events'
-import { join, quantile, until } from './peer.mjs'
-
-EventEmitter.defaultMaxListeners = 0
+// Stages: "typing", "typed". What the document holds before may be long: the typist writes in its middle.
+import { join, many, quantile, reached, sleep, stage } from './peer.mjs'
 
 const [kind, url, document, peers, keystrokes] = process.argv.slice(2)
 const count = Number(keystrokes)
 const typist = await join({ kind, url, document })
-const readers = await Promise.all(
-  Array.from({ length: Number(peers) - 1 }, () => join({ kind, url, document })),
-)
+const readers = await many(Number(peers) - 1, 20, () => join({ kind, url, document }))
 const everyone = [typist, ...readers]
 everyone.forEach((peer, n) => peer.awareness?.setLocalStateField('user', { name: `peer ${n}` }))
+await sleep(1000)
 
+const base = typist.text.length
+const middle = Math.floor(base / 2)
 const insertedAt = []
 const latencies = []
+const missing = new Set(readers)
 for (const reader of readers) {
   let seen = 0
   reader.text.observe(() => {
     const now = performance.now()
-    for (; seen < reader.text.length; seen += 1) latencies.push(now - insertedAt[seen])
+    for (; seen < reader.text.length - base; seen += 1) latencies.push(now - insertedAt[seen])
+    if (seen === count) missing.delete(reader)
   })
 }
 // Everybody's cursor moves now and then, as in a real document.
@@ -29,13 +30,15 @@ const cursors = setInterval(() => {
   peer.awareness?.setLocalStateField('cursor', { at: Math.random() })
 }, 100)
 
+await stage('typing')
 for (let n = 0; n < count; n += 1) {
   insertedAt.push(performance.now())
-  typist.text.insert(n, 'x')
+  typist.text.insert(middle + n, 'x')
   typist.awareness?.setLocalStateField('cursor', { at: n })
-  await new Promise((resolve) => setTimeout(resolve, 30))
+  await sleep(30)
 }
-await until(() => readers.every((reader) => reader.text.length === count))
+const arrived = await reached(() => missing.size === 0, 30)
+await stage('typed')
 clearInterval(cursors)
 // The first keystrokes warm everything up.
 const counted = latencies.slice(readers.length * Math.min(20, Math.floor(count / 4)))
@@ -46,7 +49,7 @@ console.log(
     p50_ms: quantile(counted, 0.5),
     p95_ms: quantile(counted, 0.95),
     p99_ms: quantile(counted, 0.99),
+    never_arrived: arrived ? 0 : readers.length * count - latencies.length,
   }),
 )
-everyone.forEach((peer) => peer.close())
 process.exit(0)

@@ -1,15 +1,18 @@
 // One peer of a server under test, through the provider that its users would use.
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider'
+import { EventEmitter, once } from 'node:events'
+import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 
+EventEmitter.defaultMaxListeners = 0
+
 /**
- * @param {{ kind: 'yjs' | 'hocuspocus', url: string, document: string }} target
+ * @param {{ kind: 'yjs' | 'hocuspocus', url: string, document: string, doc?: Y.Doc }} target
  * @returns {Promise<{ doc: Y.Doc, text: Y.Text, awareness: any, close: () => void }>} when it is in sync
  */
-export async function join({ kind, url, document }) {
-  const doc = new Y.Doc()
+export async function join({ kind, url, document, doc = new Y.Doc() }) {
   const text = doc.getText('benchmark')
   if (kind === 'hocuspocus') {
     const socket = new HocuspocusProviderWebsocket({ url, WebSocketPolyfill: WebSocket })
@@ -34,16 +37,47 @@ export async function join({ kind, url, document }) {
   return { doc, text, awareness: provider.awareness, close: () => provider.destroy() }
 }
 
-/** The value below which `share` of the sorted values lie. */
+/** Calls `make(0..count-1)`, at most `width` at a time. */
+export async function many(count, width, make) {
+  const made = new Array(count)
+  let next = 0
+  const one = async () => {
+    while (next < count) {
+      const n = next++
+      made[n] = await make(n)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(width, count) }, one))
+  return made
+}
+
+/** The value below which `share` of the values lie. */
 export function quantile(values, share) {
-  const sorted = [...values].sort((a, b) => a - b)
+  const sorted = Float64Array.from(values).sort()
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
 }
+
+export const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
 export const until = async (condition, seconds = 120) => {
   const deadline = performance.now() + seconds * 1000
   while (!condition()) {
     if (performance.now() > deadline) throw new Error(`not reached after ${seconds} s`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    await sleep(2)
   }
+}
+
+/** Whether the condition came true in time. */
+export const reached = (condition, seconds) =>
+  until(condition, seconds).then(
+    () => true,
+    () => false,
+  )
+
+let lines
+/** Tells the benchmark where we are, and waits until it says go on. */
+export async function stage(name) {
+  lines ??= createInterface({ input: process.stdin })
+  console.log(JSON.stringify({ stage: name }))
+  await once(lines, 'line')
 }

@@ -1,9 +1,7 @@
 // Writers at full speed, each in a paragraph of their own: updates per second until everybody has everything.
 // Usage: node throughput.mjs KIND URL DOCUMENT WRITERS UPDATES_EACH
-import { EventEmitter } from 'node:events'
 import { join, until } from './peer.mjs'
 
-EventEmitter.defaultMaxListeners = 0
 const [kind, url, document, writers, each] = process.argv.slice(2)
 const count = Number(writers)
 const peers = await Promise.all(Array.from({ length: count }, () => join({ kind, url, document })))

@@ -1,0 +1,56 @@
+// Everybody comes back at once after the server was away, some with edits made meanwhile.
+// Usage: node storm.mjs KIND URL DOCUMENTS PEERS
+// Stages: "written" (the server is restarted now), "together".
+import * as Y from 'yjs'
+import { join, many, quantile, reached, sleep, stage } from './peer.mjs'
+
+const [kind, url, documents, peers] = process.argv.slice(2)
+const rooms = Number(documents)
+const page = 'A page that everybody has open already. '.repeat(500)
+const states = await many(rooms, 10, async (n) => {
+  const document = `storm-${n}`
+  const writer = await join({ kind, url, document })
+  const reader = await join({ kind, url, document })
+  writer.text.insert(0, page)
+  if (!(await reached(() => reader.text.length === page.length, 30))) throw new Error('no text')
+  const state = Y.encodeStateAsUpdate(writer.doc)
+  reader.close()
+  writer.close()
+  return state
+})
+await stage('written')
+
+const edits = new Array(rooms).fill(0)
+const people = Array.from({ length: Number(peers) }, (_, n) => {
+  const room = n % rooms
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, states[room])
+  if (n % 10 === 0) {
+    doc.getText('offline').insert(0, 'x')
+    edits[room] += 1
+  }
+  return { room, doc }
+})
+const begin = performance.now()
+const took = []
+await Promise.all(
+  people.map(async ({ room, doc }) => {
+    await join({ kind, url, document: `storm-${room}`, doc })
+    took.push(performance.now() - begin)
+  }),
+)
+const whole = ({ room, doc }) => doc.getText('offline').length === edits[room]
+const agreed = await reached(() => people.every(whole), 60)
+const together = performance.now() - begin
+await sleep(500)
+await stage('together')
+console.log(
+  JSON.stringify({
+    documents: rooms,
+    peers: people.length,
+    p50_ms: quantile(took, 0.5),
+    last_in_sync_ms: Math.max(...took),
+    all_edits_everywhere_ms: agreed ? together : null,
+  }),
+)
+process.exit(0)
