@@ -5,7 +5,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from app.errors import AppError, BadFrame, NotAllowed, TooMany
+from app.content.editors import is_too_old
+from app.errors import AppError, BadFrame, Conflict, NotAllowed, TooMany
 from app.logs import bind
 from app.roles import Role
 from app.rooms.allowance import Allowance
@@ -110,6 +111,8 @@ class Session:
         if editor is not None and not isinstance(editor, str | int | float):
             raise BadFrame('"editor" of hello is a version.')
         named = None if editor is None else str(editor)[:EDITOR_CHARACTERS]
+        if named is not None and is_too_old(named):
+            raise Conflict("This page is older than the document. Reload it.")
         self._room.greet(self.peer, frozenset(wants), named)
 
     def _ask(self, message: Json) -> None:

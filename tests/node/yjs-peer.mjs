@@ -11,6 +11,8 @@ import * as Y from 'yjs'
 const [url, document, name] = process.argv.slice(2)
 const doc = new Y.Doc()
 const text = doc.getText('text')
+// Takes back what was done here, each order by itself.
+const undoing = new Y.UndoManager(text, { captureTimeout: 0 })
 const provider = new WebsocketProvider(url, document, doc, {
   WebSocketPolyfill: WebSocket,
   disableBc: true,
@@ -32,6 +34,12 @@ const orders = {
     await until(() => text.toString().includes(words))
     return text.toString()
   },
+  lacks: async ({ text: words }) => {
+    await until(() => !text.toString().includes(words))
+    return text.toString()
+  },
+  undo: () => undoing.undo() !== null,
+  redo: () => undoing.redo() !== null,
   names: () => [...provider.awareness.getStates().values()].map((state) => state.user?.name).sort(),
   sees: ({ names }) =>
     until(() => JSON.stringify(orders.names()) === JSON.stringify([...names].sort())),
