@@ -20,6 +20,7 @@ from app.endpoints import (
     invitations,
     people,
     polish,
+    proposals,
     search,
     sharing,
     shelves,
@@ -42,6 +43,7 @@ from app.settings import Settings
 OPERATIONS = (
     *documents.OPERATIONS,
     *suggestions.OPERATIONS,
+    *proposals.OPERATIONS,
     *polish.OPERATIONS,
     *files.OPERATIONS,
     *search.OPERATIONS,

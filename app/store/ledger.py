@@ -127,7 +127,8 @@ def _offer(
             )
         )
     }
-    kept = [s for s in offered if (s.document_id, _pair(s)) not in refused]
+    # A person may propose again what was rejected: they were told, and mean it.
+    kept = [s for s in offered if s.author or (s.document_id, _pair(s)) not in refused]
     if kept:
         statement = insert_or(connection, suggestions).on_conflict_do_nothing()
         for suggestion in kept:

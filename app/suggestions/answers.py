@@ -117,7 +117,12 @@ class Answers:
             refused=partial(book.is_refused, block.id),
             now=clock.now(),
         )
-        new, superseded = compare(found, book.in_block(block.id), question, held, block.text)
+        there = book.in_block(block.id)
+        ours = [s for s in there if s.author is None]
+        new, superseded = compare(found, ours, question, held, block.text)
+        # What a person has proposed is not talked over.
+        theirs = [s for s in there if s.author is not None]
+        new = [s for s in new if not any(s.start <= t.end and t.start <= s.end for t in theirs)]
         try:
             gone = await self._ledger.move(
                 [s.id for s in superseded], SuggestionStatus.SUPERSEDED, expected=_OPEN

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from app.content.tree import AnyDoc
-from app.errors import AppError
+from app.errors import AppError, StoreError
 from app.jobs import JobQueue
 from app.jobs.messages import PolishResult
 from app.logs import bind
@@ -134,8 +134,9 @@ class Attendant:
         for suggestion, text in changed:
             if self._meanwhile is not None:
                 self._meanwhile.append((suggestion, text))
-            # Where open ones are is for the leader to say.
-            if not self.is_leading or suggestion.status not in _OPEN:
+            # Where open ones are is for the leader to say; new ones come from people anywhere.
+            is_new = suggestion.author is not None and suggestion.id not in self.book.open
+            if not self.is_leading or suggestion.status not in _OPEN or is_new:
                 self.book.hear(suggestion, text)
         self._tell_peers([suggestion for suggestion, _ in changed])
         if "settings" in body:
@@ -223,8 +224,8 @@ class Attendant:
         self.room.broadcast_json(protocol.SUGGESTIONS, body, wants="suggestions")
 
     def visible(self) -> list[Suggestion]:
-        """The open suggestions, or none where they are switched off."""
-        return self.book.listed() if self.is_enabled else []
+        """The open suggestions; only those of people where the model's are switched off."""
+        return self._shown(self.book.listed())
 
     def locate(self, suggestion: Suggestion, doc: AnyDoc) -> Place | None:
         """Where the suggestion holds in `doc`, which is newer than what we have seen."""
@@ -250,6 +251,17 @@ class Attendant:
         self.room.tell_companions(pack([(done, None)]))
         return is_news
 
+    def proposed(self, suggestion: Suggestion, text: str) -> None:
+        """A person proposes something in a block that says `text`; tells everybody."""
+        if self._meanwhile is not None:
+            self._meanwhile.append((suggestion, text))
+        if self.is_leading:
+            self._following.offered([suggestion], suggestion.block_id, text, time.monotonic())
+            self._wake.set()
+        else:
+            self.book.hear(suggestion, text)
+        self.tell([suggestion])
+
     def tell(self, changed: Sequence[Suggestion]) -> None:
         """Sends changed suggestions to everybody who wants them, here and elsewhere."""
         if changed:
@@ -257,9 +269,12 @@ class Attendant:
             self.room.tell_companions(pack((s, self.book.text_of(s)) for s in changed))
 
     def _tell_peers(self, changed: Sequence[Suggestion]) -> None:
-        if changed and self.is_enabled:
-            body = {"event": "changed", "suggestions": [s.to_wire() for s in changed]}
+        if shown := self._shown(changed):
+            body = {"event": "changed", "suggestions": [s.to_wire() for s in shown]}
             self.room.broadcast_json(protocol.SUGGESTIONS, body, wants="suggestions")
+
+    def _shown(self, suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+        return [s for s in suggestions if self.is_enabled or s.author is not None]
 
     # ---- the one task ----------------------------------------------------------------------
 
@@ -360,3 +375,10 @@ class Attendant:
     def _snapshot(self) -> dict[str, Any]:
         body = {"event": "snapshot", "suggestions": [s.to_wire() for s in self.visible()]}
         return body | {"pace": self._pace.word} if self._pace.is_slow else body
+
+
+def attendant_of(room: Room) -> Attendant:
+    """Who attends the room. Raises StoreError: its suggestions could not be read."""
+    if not isinstance(room.companion, Attendant):
+        raise StoreError("The suggestions of this document could not be read; reload the page.")
+    return room.companion

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from app import metrics
 from app.bus import Bus, Subscription
 from app.content.blocks import read_blocks
-from app.errors import AppError, Conflict, ModelUnavailable, NotFound, StoreError
+from app.errors import AppError, Conflict, ModelUnavailable, NotFound
 from app.jobs import JobQueue
 from app.jobs.messages import PolishResult
 from app.rooms.peer import Peer
@@ -21,9 +21,10 @@ from app.settings import Settings
 from app.store.sql import Store
 from app.suggestions import direct
 from app.suggestions.asking import STEPS, Request, askable
-from app.suggestions.attendant import UNLED_SECONDS, Attendant
+from app.suggestions.attendant import UNLED_SECONDS, Attendant, attendant_of
 from app.suggestions.decisions import Choice, Decisions
 from app.suggestions.pace import LOOK_SECONDS, Pace
+from app.suggestions.people import Proposals
 from app.suggestions.relayed import SETTINGS, pack_requests
 from app.tasks import end
 from app.text.dials import DEFAULT_ALARMS, Dials
@@ -54,6 +55,7 @@ class SuggestionDesk:
         self._settings = settings
         self._registry = registry
         self._decisions = Decisions(store)
+        self.proposals = Proposals(store, registry)
         self._topic = f"polished.{uuid.uuid4().hex}"
         self._attendants: dict[str, Attendant] = {}
         self._direct: dict[str, asyncio.Future[PolishResult]] = {}
@@ -114,7 +116,7 @@ class SuggestionDesk:
         """
         async with self._registry.open(document_id) as room:
             return await self._decisions.decide(
-                _attendant(room),
+                attendant_of(room),
                 suggestion_id,
                 decision,
                 actor=actor,
@@ -132,7 +134,7 @@ class SuggestionDesk:
             NotFound: one of them is not there; nothing was decided.
         """
         async with self._registry.open(document_id) as room:
-            return await self._decisions.decide_many(_attendant(room), ids, decision, actor=actor)
+            return await self._decisions.decide_many(attendant_of(room), ids, decision, actor=actor)
 
     async def open_suggestions(self, document_id: str) -> list[Suggestion]:
         """What people see in the document now.
@@ -141,7 +143,7 @@ class SuggestionDesk:
             NotFound
         """
         async with self._registry.open(document_id) as room:
-            return _attendant(room).visible()
+            return attendant_of(room).visible()
 
     async def list(
         self, document_id: str, status: SuggestionStatus | None = None
@@ -183,7 +185,7 @@ class SuggestionDesk:
         if health.state in ("off", "failed"):
             raise ModelUnavailable(health.reason)
         async with self._registry.open(document_id) as room:
-            attendant = _attendant(room)
+            attendant = attendant_of(room)
             if not attendant.is_enabled:
                 raise Conflict("Suggestions are switched off for this document.")
             own = attendant.dials
@@ -254,7 +256,7 @@ class SuggestionDesk:
         """Keeps the room open until everything asked for has been answered."""
         try:
             async with self._registry.open(document_id) as room:
-                attendant = _attendant(room)
+                attendant = attendant_of(room)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(UNLED_SECONDS):
                         await attendant.leads.wait()
@@ -295,9 +297,3 @@ class SuggestionDesk:
             if result.job_id in attendant.asking.job_ids:
                 attendant.deliver(result)
                 return
-
-
-def _attendant(room: Room) -> Attendant:
-    if not isinstance(room.companion, Attendant):
-        raise StoreError("The suggestions of this document could not be read; reload the page.")
-    return room.companion

@@ -45,9 +45,11 @@ class Scribe:
         """
         listed = await self._store.ledger.of_document(self._document_id)
         oldest = clock.now() - LIFE_SECONDS
-        young = [s for s in listed if s.created_at >= oldest]
+        # What a person proposed waits until somebody decides.
+        young = [s for s in listed if s.created_at >= oldest or s.author is not None]
         if may_expire:
-            expired = [s.id for s in listed if s.created_at < oldest and s.status in _OPEN]
+            old = [s for s in listed if s.created_at < oldest and s.author is None]
+            expired = [s.id for s in old if s.status in _OPEN]
             await self._store.ledger.move(expired, SuggestionStatus.EXPIRED, expected=_OPEN)
         book = Book()
         book.remember(young)
