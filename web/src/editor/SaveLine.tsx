@@ -70,7 +70,7 @@ export function SaveLine({ connection }: { connection: Connection }) {
       <span aria-hidden className="save-line__icon">
         {icon}
       </span>
-      {text}
+      <span className="save-line__text">{text}</span>
     </span>
   );
 }

@@ -14,6 +14,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   // Before it is painted: a key pressed at once is meant for the dialog.
   useLayoutEffect(() => {
     dialog.current?.showModal();
+    // The dialog would begin at the list, which is not where people write.
+    dialog.current?.querySelector("input")?.focus();
   }, []);
 
   function run(action: Action): void {
