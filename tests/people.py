@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,7 +28,14 @@ class Writer:
         closed: code and reason, once the server has hung up.
     """
 
-    def __init__(self, url: str, document: str, name: str = "Ada") -> None:
+    def __init__(
+        self,
+        url: str,
+        document: str,
+        name: str = "Ada",
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self.name = name
         self.doc: Doc[Any] = Doc()
         self.sent = self.saved = 0
@@ -35,6 +43,7 @@ class Writer:
         self.here: dict[int, ClientState] = {}
         self.closed: tuple[int, str] | None = None
         self._address = f"{url.replace('http', 'ws')}/sync/{document}"
+        self._headers = headers
         self._text: Text = self.doc.get("text", type=Text)
         self._doc_changed = self.doc.observe(self._changed)
         self._applying = False
@@ -53,7 +62,9 @@ class Writer:
         self._outgoing, self._in_sync, self.closed = asyncio.Queue(), asyncio.Event(), None
         self.sent = self.saved = 0
         try:
-            self._connection = await connect(self._address, max_size=None, compression=None)
+            self._connection = await connect(
+                self._address, max_size=None, compression=None, additional_headers=self._headers
+            )
         except BaseException:
             self.closed = (1006, "never connected")
             raise
