@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import httpx
 
+from app.comments.shelf import of_document
 from app.content.blocks import read_blocks
 from app.content.edit import replace_text
 from app.rooms.protocol import COMMENTS
@@ -197,3 +198,19 @@ async def test_many_answers_at_once_are_all_there(api: Api) -> None:
     assert {answer.status_code for answer in answers} == {201}
     [now] = await threads(api, document_id)
     assert {c["body"] for c in now["comments"]} == {"First.", *map(str, range(20))}
+
+
+async def test_where_threads_are_is_on_disk_while_people_still_write(api: Api) -> None:
+    document_id = await api.new(TEXT)
+    await thread_on(api, document_id, "red fox", "Which?")
+    async with api.services.registry.open(document_id) as room:
+        block = read_blocks(room.doc)[0].id
+        await room.write(lambda doc: replace_text(doc, block, 6, 9, "red", "r-ed"))
+        found: list[str] = []
+        async with asyncio.timeout(20):
+            while found != ["r-ed fox"]:
+                stored = await api.services.store.database.read(
+                    lambda c: of_document(c, document_id)
+                )
+                found = [thread.anchor.quote for thread in stored]
+                await asyncio.sleep(0.02)

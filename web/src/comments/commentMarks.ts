@@ -43,6 +43,11 @@ export function commentMarks(desk: CommentDesk): Plugin<Marks> {
       init: () => ({ places: new Map(), drawn: DecorationSet.empty }),
       apply: (transaction, marks) => next(desk, transaction, marks),
     },
+    // Threads may have arrived before there was a text to draw them in.
+    view: (view) => {
+      queueMicrotask(() => !view.isDestroyed && refreshComments(view));
+      return {};
+    },
     props: {
       decorations: (state) => key.getState(state)?.drawn,
       handleClick: (_view, _position, event) => {

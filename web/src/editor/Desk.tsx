@@ -8,12 +8,15 @@ import { useComments } from "../comments/useComments";
 import { TextFinding } from "../finding/TextFinding";
 import { authorMarks } from "../history/authorMarks";
 import type { Person } from "../people/me";
+import { SuggestingMode } from "../suggesting/mode";
+import { suggesting } from "../suggesting/suggestingPlugin";
 import type { SuggestionDesk } from "../suggestions/desk";
 import { SuggestionCard } from "../suggestions/SuggestionCard";
 import { SuggestionsPanel } from "../suggestions/SuggestionsPanel";
 import { useSettings } from "../suggestions/useSettings";
 import { useStepping } from "../suggestions/useStepping";
 import type { Connection } from "../sync/connection";
+import { toast } from "../ui/toasts";
 import { Refused } from "./Refused";
 import { refusalOf } from "./refusal";
 import { type Side, SideButtons, SidePanel } from "./SidePanels";
@@ -31,8 +34,9 @@ export function Desk({ id, me, connection, desk }: Props) {
   const [editor, setEditor] = useState<BlockNoteEditor | null>(null);
   const [panelOpen, setPanelOpen] = useState(() => window.matchMedia(WIDE).matches);
   const [side, setSide] = useState<Side>(null);
+  const [mode] = useState(() => new SuggestingMode(id, desk, toast));
   const [comments] = useState(() => new CommentDesk(id, connection));
-  const [plugins] = useState(() => [authorMarks(), commentMarks(comments)]);
+  const [plugins] = useState(() => [authorMarks(), commentMarks(comments), suggesting(mode)]);
   const panelButton = useRef<HTMLButtonElement>(null);
   const state = useSyncExternalStore(connection.subscribe, connection.state);
   const refusal = state.kind === "refused" ? refusalOf(state, true) : null;
@@ -42,7 +46,8 @@ export function Desk({ id, me, connection, desk }: Props) {
 
   useEffect(() => {
     desk.introduce(me.name);
-  }, [desk, me.name]);
+    mode.introduce(me.name);
+  }, [desk, mode, me.name]);
 
   function closePanel(): void {
     setPanelOpen(false);
@@ -59,7 +64,7 @@ export function Desk({ id, me, connection, desk }: Props) {
         me={me}
         connection={connection}
         desk={desk}
-        extra={<SideButtons side={side} comments={comments} onSide={setSide} />}
+        extra={<SideButtons side={side} comments={comments} mode={mode} onSide={setSide} />}
         panelOpen={panelOpen && side === null}
         panelButton={panelButton}
         onPanel={() => {

@@ -94,7 +94,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
   }, [atCaret, id]);
 
   if (!shown) return null;
-  const { kind, before, after, score, alternatives, model, steps } = suggestion;
+  const { kind, before, after, score, alternatives, model, steps, author } = suggestion;
   const { label, tone } = kindOf(kind);
 
   function decide(decision: "accept" | "reject", choice?: number): void {
@@ -120,7 +120,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
     >
       <div className="card__head">
         <span className="card__kind">{label}</span>
-        <Confidence score={score} />
+        {author ? <span>{author}</span> : <Confidence score={score} />}
         <span className="card__steps">
           <button
             type="button"
@@ -186,7 +186,9 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
       {!online && <p className="card__note">{t("whenBack")}</p>}
       {details && (
         <p className="card__note">
-          {t("because", { model: model || t("theModel"), count: steps })}
+          {author
+            ? t("suggesting.by", { name: author })
+            : t("because", { model: model || t("theModel"), count: steps })}
         </p>
       )}
     </div>

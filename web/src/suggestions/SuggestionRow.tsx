@@ -19,7 +19,7 @@ type Props = {
 
 export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props) {
   const { t } = useTranslation("suggestions");
-  const { id, kind, before, after, score } = suggestion;
+  const { id, kind, before, after, score, author } = suggestion;
   const { label, tone } = kindOf(kind);
   const words = inWords(before, after);
   return (
@@ -37,7 +37,7 @@ export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props)
       >
         <span className="suggestion-row__head">
           <span className="card__kind">{label}</span>
-          <Confidence score={score} />
+          {author ? <span>{author}</span> : <Confidence score={score} />}
         </span>
         <Change before={before} after={after} />
       </button>

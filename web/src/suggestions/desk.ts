@@ -67,6 +67,8 @@ export class SuggestionDesk {
   private events: Partial<DeskEvents> = {};
   private takenAwayAt = Number.NEGATIVE_INFINITY;
   private name = "";
+  /** One's own proposal that is being typed anew. */
+  private hidden: string | null = null;
   /** Accepted updates come in that are one step to undo. */
   private applying = false;
 
@@ -108,6 +110,19 @@ export class SuggestionDesk {
   /** Whether the active suggestion was taken away a moment ago by somebody else. */
   get justTakenAway(): boolean {
     return performance.now() - this.takenAwayAt < GRACE_MS;
+  }
+
+  /** Shows this person's own proposal at once, before the server tells everybody. */
+  take(suggestion: Suggestion): void {
+    if (suggestion.status === "open") this.open.set(suggestion.id, suggestion);
+    this.refresh(this.current.active);
+  }
+
+  /** Does not show this one for now; null: shows all. */
+  hide(id: string | null): void {
+    if (id === this.hidden) return;
+    this.hidden = id;
+    this.refresh(this.current.active);
   }
 
   /** Asks the server to decide. The text changes when its answer comes. */
@@ -230,7 +245,7 @@ export class SuggestionDesk {
 
   private refresh(active: Active | null, known = this.current.known): void {
     this.publish({
-      suggestions: [...this.open.values()],
+      suggestions: [...this.open.values()].filter(({ id }) => id !== this.hidden),
       deciding: new Map([...this.pending].map(([id, { decision }]) => [id, decision])),
       active,
       known,

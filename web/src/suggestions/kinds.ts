@@ -11,6 +11,7 @@ const KINDS = {
   "missing word": { key: "missingWord", tone: "grammar" },
   "extra word": { key: "extraWord", tone: "grammar" },
   punctuation: { key: "punctuation", tone: "grammar" },
+  proposal: { key: "proposal", tone: "wording" },
   "word choice": { key: "wordChoice", tone: "wording" },
 } as const;
 

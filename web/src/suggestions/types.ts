@@ -29,6 +29,8 @@ export type Suggestion = {
   created_at: string;
   /** Which of `alternatives` was accepted; null: `after` was, or nothing yet. */
   chosen: number | null;
+  /** Who proposes it; none: the model. */
+  author?: string | null;
 };
 
 export type SuggestionsEvent =
