@@ -73,17 +73,17 @@ LOAD = ("fanout", "throughput", "documents", "storm", "cold", "growth")
 
 
 @click.command()
-@click.argument("suites", nargs=-1, type=click.Choice([*SUITES, "load"]))
+@click.argument("suites", nargs=-1, type=click.Choice([*SUITES, "servers"]))
 @click.option("--quick", is_flag=True, help="Fewer rounds: for a look, not for publishing.")
 def main(suites: tuple[str, ...], quick: bool) -> None:
     """Prints tables and writes benchmarks/results/bench.json (or SUITE.json).
 
-    "load" stands for all suites that need no model.
+    "servers" stands for all suites that need no model.
     """
     about = machine()
     print(", ".join(f"{name}: {value}" for name, value in about.items()))
     report = Report()
-    wanted = [one for suite in suites for one in (LOAD if suite == "load" else (suite,))]
+    wanted = [one for suite in suites for one in (LOAD if suite == "servers" else (suite,))]
     name = ("-".join(suites) or "bench") + ("-quick" if quick else "")
     for suite in wanted or SUITES:
         SUITES[suite](report, quick)
