@@ -90,7 +90,12 @@ def running(
         command = ["node", str(NODE / "node_modules/.bin/y-websocket-server")]
         environment |= {"HOST": "127.0.0.1", "PORT": str(port), "YPERSISTENCE": str(folder / "db")}
     process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+        command,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        # A traceback for every peer that leaves, by the ten thousand.
+        stderr=subprocess.DEVNULL if kind == "pycrdt-websocket" else None,
+        start_new_session=True,
     )
     try:
         _wait_for(port, process)
