@@ -20,8 +20,8 @@ from denoiser.patches import render
 from denoiser.tokenizer import Case, case_of, write_case
 from denoiser.words import Kind, Word
 
-GENERATOR_SHA256 = "fe6cbc8b40e0ea24a02bee3d0e05625e55e98aa021cc93701aa44cd8dd8a9286"
-PAIRS_SHA256 = "ae228609ea08693fad306dc74a401c4be7d95f6b4b91dc8b41b714a3729df48f"
+GENERATOR_SHA256 = "f94c275c97e715a38ca9e46dd7995dc3a4580068513fb4b944e323e52b93382b"
+PAIRS_SHA256 = "a74ffcc5ded684cba0964106adf48120b47d08af3f324ee442c59e1f57686749"
 
 _SHARES = {
     "by_finger": 8.0, "by_ear": 7.0, "wrong_word": 3.0, "known_misspelling": 8.0, "article": 8.0,
@@ -39,15 +39,15 @@ _MOST_OF_A_PAIR = 8
 """Windows for one pair, so that common words do not drown the others."""
 
 HELD_OUT_PAIRS = (
-    ("ago", "before"), ("although", "despite"), ("another", "others"), ("because", "why"),
+    ("ago", "before"), ("another", "others"), ("because", "why"),
     ("been", "bin"), ("belief", "believe"), ("choice", "choose"), ("dead", "died"),
-    ("death", "dead"), ("deep", "depth"), ("despite", "although"), ("during", "while"),
-    ("easy", "easily"), ("free", "freedom"), ("him", "hymn"), ("important", "importance"),
-    ("independent", "independence"), ("key", "quay"), ("links", "lynx"), ("long", "length"),
-    ("much", "very"), ("once", "ones"), ("ones", "once"), ("proof", "prove"), ("rights", "writes"),
+    ("death", "dead"), ("deep", "depth"),
+    ("easy", "easily"), ("free", "freedom"), ("him", "hymn"),
+    ("key", "quay"), ("links", "lynx"), ("long", "length"),
+    ("once", "ones"), ("ones", "once"), ("proof", "prove"), ("rights", "writes"),
     ("side", "sighed"), ("some", "sum"), ("strong", "strength"), ("succeed", "success"),
     ("success", "succeed"), ("sure", "shore"), ("time", "thyme"), ("true", "truth"),
-    ("very", "much"), ("walk", "work"), ("whole", "hall"), ("wide", "width"), ("with", "which"),
+    ("walk", "work"), ("whole", "hall"), ("wide", "width"), ("with", "which"),
     ("wood", "would"), ("work", "walk"), ("would", "wood"), ("you", "yew"), ("young", "youth"),
 )  # fmt: skip
 """(right, wrong) words that the generator of the training data never confuses: they are in no list
