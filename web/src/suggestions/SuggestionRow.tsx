@@ -32,7 +32,6 @@ export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props)
       <button
         type="button"
         className="suggestion-row__go"
-        aria-label={t("goTo", { kind: label, change: words })}
         onClick={() => editor && goTo(editor, desk, id)}
       >
         <span className="suggestion-row__head">
@@ -40,6 +39,8 @@ export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props)
           {author ? <span>{author}</span> : <Confidence score={score} />}
         </span>
         <Change before={before} after={after} />
+        {/* What is struck through and what is new is not read out by all screen readers. */}
+        <span className="visually-hidden">. {words}</span>
       </button>
       <span className="suggestion-row__buttons">
         <button
