@@ -66,13 +66,6 @@ class Settings:
         "", "Where people open Burnish when a proxy stands in front that asks who they are."
     )
     otlp_url: str = _setting("", "OTLP/HTTP collector that traces go to; empty: no traces.")
-    oidc_issuer: str = _setting("", "OpenID Connect provider to sign in with; empty: none.")
-    oidc_client_id: str = _setting("", "Burnish's name at the provider.")
-    oidc_client_secret: str = _setting("", "Burnish's password at the provider.")
-    oidc_name: str = _setting("Single sign-on", "What the sign-in page calls the provider.")
-    oidc_joining: Literal["invited", "anybody"] = _setting(
-        "invited", "Who gets an account by signing in: those 'invited', or 'anybody' there."
-    )
     web_dir: Path = _setting(
         Path(__file__).parent.parent / "web" / "dist", "Folder of the built web client."
     )
@@ -142,16 +135,7 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"BURNISH_LOG_LEVEL is {settings.log_level!r}; try INFO")
     if not 0 <= settings.port <= 65535:
         raise BadSetting(f"BURNISH_PORT is {settings.port}; it takes 0 to 65535")
-    if settings.oidc_joining not in ("invited", "anybody"):
-        raise BadSetting(
-            f"BURNISH_OIDC_JOINING is {settings.oidc_joining!r}; it takes 'invited' or 'anybody'"
-        )
-    if settings.oidc_issuer and not (settings.oidc_client_id and settings.public_url):
-        raise BadSetting(
-            "BURNISH_OIDC_ISSUER needs BURNISH_OIDC_CLIENT_ID and BURNISH_PUBLIC_URL (where the "
-            "provider sends people back to)"
-        )
-    for name in ("public_url", "otlp_url", "oidc_issuer"):
+    for name in ("public_url", "otlp_url"):
         value = getattr(settings, name)
         if value and not _is_web_address(value):
             raise BadSetting(

@@ -67,7 +67,6 @@ class Session(BaseModel):
     guest: bool
     setup_needed: bool
     public_links: bool
-    provider: Annotated[str | None, Field(description="Name of the sign-in provider (OIDC).")]
 
 
 class Ticket(BaseModel):

@@ -14,11 +14,6 @@ from app.endpoints.services import services_of
 
 _OF_ACCOUNTS = (
     "/setup",
-    "/signin",
-    "/account",
-    "/server",
-    "/workspaces",
-    "/workspaces/{workspace_id}",
     "/s/{secret}",
     "/invite/{secret}",
 )

@@ -66,7 +66,7 @@ async def ticket(call: Call[None, None]) -> Ticket:
 
 async def session_of(call: Call[Any, Any], caller: Caller) -> Session:
     """What the page wants to know first."""
-    accounts, settings = call.accounts, call.services.settings
+    accounts = call.accounts
     person = None
     if caller.user_id is not None:
         person = Person.of(await accounts.users.get(caller.user_id))
@@ -75,7 +75,6 @@ async def session_of(call: Call[Any, Any], caller: Caller) -> Session:
         guest=caller.is_known and caller.user_id is None,
         setup_needed=person is None and await accounts.setup.is_needed(),
         public_links=await accounts.switches.public_links(),
-        provider=settings.oidc_name if settings.oidc_issuer else None,
     )
 
 

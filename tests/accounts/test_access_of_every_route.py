@@ -19,8 +19,6 @@ OPEN = {
     ("POST", "/invitations/look"),
     ("POST", "/invitations/answer"),
     ("GET", "/server"),
-    ("GET", "/oidc/start"),
-    ("GET", "/oidc/callback"),
 }
 """What anybody may call; a new one has to be thought about here, too."""
 

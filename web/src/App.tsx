@@ -2,6 +2,7 @@
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Route, Switch } from "wouter";
+import { Gate } from "./accounts/Gate";
 import { DocumentsPage } from "./documents/DocumentsPage";
 import { Finding } from "./finding/Finding";
 import { useMe } from "./people/me";
@@ -20,28 +21,30 @@ export function App() {
   const { t } = useTranslation();
   return (
     <Crash>
-      {me === null && <NameDialog />}
-      <Switch>
-        <Route path="/">
-          <DocumentsPage />
-        </Route>
-        <Route path="/d/:id">
-          {({ id }) => (
-            <Suspense fallback={<Notice busy title={t("app.opening")} />}>
-              {me ? <DocumentPage key={id} id={id} me={me} /> : <Notice title="" />}
-            </Suspense>
-          )}
-        </Route>
-        <Route>
-          <Notice title={t("missing.title")}>
-            <p>{t("missing.advice")}</p>
-            <Link href="/" className="button button--primary">
-              {t("app.allDocuments")}
-            </Link>
-          </Notice>
-        </Route>
-      </Switch>
-      <Finding />
+      <Gate>
+        {me === null && <NameDialog />}
+        <Switch>
+          <Route path="/">
+            <DocumentsPage />
+          </Route>
+          <Route path="/d/:id">
+            {({ id }) => (
+              <Suspense fallback={<Notice busy title={t("app.opening")} />}>
+                {me ? <DocumentPage key={id} id={id} me={me} /> : <Notice title="" />}
+              </Suspense>
+            )}
+          </Route>
+          <Route>
+            <Notice title={t("missing.title")}>
+              <p>{t("missing.advice")}</p>
+              <Link href="/" className="button button--primary">
+                {t("app.allDocuments")}
+              </Link>
+            </Notice>
+          </Route>
+        </Switch>
+        <Finding />
+      </Gate>
       <Toasts />
       <NewVersion />
       <Announcer />

@@ -24,6 +24,8 @@ export async function request<T>(
 ): Promise<T> {
   const { json, ...rest } = init;
   const headers = new Headers(rest.headers);
+  // A form of another site cannot send it: with accounts the server asks for it.
+  headers.set("X-Burnish-Request", "1");
   if (json !== undefined) headers.set("Content-Type", "application/json");
   let response: Response;
   try {

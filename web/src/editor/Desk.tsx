@@ -30,7 +30,7 @@ type Props = { id: string; me: Person; connection: Connection; desk: SuggestionD
 const WIDE = "(min-width: 1080px)";
 
 export function Desk({ id, me, connection, desk }: Props) {
-  const { t } = useTranslation("editor");
+  const { t } = useTranslation(["editor", "accounts"]);
   const [editor, setEditor] = useState<BlockNoteEditor | null>(null);
   const [panelOpen, setPanelOpen] = useState(() => window.matchMedia(WIDE).matches);
   const [side, setSide] = useState<Side>(null);
@@ -40,6 +40,8 @@ export function Desk({ id, me, connection, desk }: Props) {
   const panelButton = useRef<HTMLButtonElement>(null);
   const state = useSyncExternalStore(connection.subscribe, connection.state);
   const refusal = state.kind === "refused" ? refusalOf(state, true) : null;
+  const access = useSyncExternalStore(connection.subscribe, connection.access);
+  const editable = refusal === null && access.mayWrite;
   const settings = useSettings(id, desk);
   useStepping(editor, desk);
   useComments(comments, editor, me.name, () => setSide("comments"));
@@ -73,18 +75,31 @@ export function Desk({ id, me, connection, desk }: Props) {
         }}
       />
       {refusal && <Refused id={id} refusal={refusal} editor={editor} connection={connection} />}
-      <main className="sheet" id="text">
-        <Title
+      {!refusal && access.refused && (
+        <Refused
+          id={id}
+          refusal={{
+            title: t("accounts:access.refused.title"),
+            advice: t("accounts:access.refused.advice"),
+            again: true,
+          }}
+          editor={editor}
           connection={connection}
-          editable={refusal === null}
-          onEnter={() => editor?.focus()}
         />
+      )}
+      {!refusal && !access.mayWrite && !access.refused && (
+        <p className="desk__reading" role="status">
+          {t("accounts:access.reading")}
+        </p>
+      )}
+      <main className="sheet" id="text">
+        <Title connection={connection} editable={editable} onEnter={() => editor?.focus()} />
         <TextEditor
           connection={connection}
           desk={desk}
           plugins={plugins}
           me={me}
-          editable={refusal === null}
+          editable={editable}
           onEditor={setEditor}
         />
       </main>
@@ -95,7 +110,7 @@ export function Desk({ id, me, connection, desk }: Props) {
         me={me}
         editor={editor}
         connection={connection}
-        editable={refusal === null}
+        editable={editable}
         onClose={() => setSide(null)}
       />
       {panelOpen && side === null && (
@@ -105,7 +120,7 @@ export function Desk({ id, me, connection, desk }: Props) {
         <TextFinding
           editor={editor}
           desk={desk}
-          editable={refusal === null}
+          editable={editable}
           onSuggestions={() => setPanelOpen(!panelOpen)}
         />
       )}

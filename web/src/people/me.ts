@@ -48,6 +48,11 @@ export function setMe(name: string, color: string): void {
   for (const listener of listeners) listener();
 }
 
+/** The name that somebody signed in with; the colour stays. */
+export function nameMe(name: string): void {
+  if (current?.name !== name) setMe(name, current?.color ?? randomColor());
+}
+
 /** The person here, or null before the first visit's question is answered. */
 export function useMe(): Person | null {
   return useSyncExternalStore(

@@ -7,7 +7,7 @@ import { getDocument } from "../api/documents";
 import { LocalCopy } from "../offline/copy";
 import type { Person } from "../people/me";
 import { beginIfEmpty, FRAGMENT } from "./firstBlock";
-import { DECIDE, HELLO, outgoing, ownMessage, SAVED } from "./frames";
+import { ACCESS, DECIDE, HELLO, outgoing, ownMessage, SAVED } from "./frames";
 import { EDITING_MS, type SaveState, SaveTracker } from "./saveState";
 
 /** Updates applied under this origin are known to the server already and belong to this person. */
@@ -25,6 +25,8 @@ const PING_MS = 12_000;
 /** A title that is being typed is kept where it rests. */
 const TITLE_MS = 1000;
 
+export type Access = { mayWrite: boolean; refused: boolean };
+
 type Handler = (body: unknown) => void;
 
 export class Connection {
@@ -36,6 +38,7 @@ export class Connection {
   private readonly copy: LocalCopy;
   private current: SaveState = { kind: "connecting" };
   private everSynced = false;
+  private right: Access = { mayWrite: true, refused: false };
   private hasCopy = false;
   private looked = false;
   private destroyed = false;
@@ -77,10 +80,19 @@ export class Connection {
       tracker.saved(updates, new Date(at));
       this.changed();
     });
+    this.listen(ACCESS, (body) => {
+      const { role, refused } = body as { role: string; refused: string | null };
+      const mayWrite = role === "editor" || role === "owner";
+      this.right = { mayWrite, refused: !mayWrite && (refused !== null || this.right.refused) };
+      this.changed();
+    });
     this.follow();
     this.copy = new LocalCopy(documentId, this.doc, changed);
     void this.begin();
   }
+
+  /** Whether this person may write, and whether changes were refused; the same until it changes. */
+  access = (): Access => this.right;
 
   get awareness(): Awareness {
     return this.provider.awareness;
@@ -215,7 +227,7 @@ export class Connection {
         tracker.opened();
         provider.ws?.send(
           ownMessage(HELLO, {
-            wants: ["suggestions", "saved", "comments"],
+            wants: ["suggestions", "saved", "comments", "access"],
             editor: EDITOR_VERSION,
           }),
         );
@@ -226,7 +238,7 @@ export class Connection {
     });
     provider.on("sync", (synced) => {
       if (synced) {
-        beginIfEmpty(this.doc);
+        if (this.right.mayWrite) beginIfEmpty(this.doc);
         this.everSynced = true;
         tracker.caughtUp();
         if (!this.copy.born) void this.learnBirth();

@@ -8,6 +8,7 @@ export const SAVED = 102;
 export const DECIDE = 103;
 export const DECIDED = 104;
 export const COMMENTS = 105;
+export const ACCESS = 110;
 
 const SYNC = 0;
 const SYNC_STEP_2 = 1;

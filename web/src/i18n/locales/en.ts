@@ -1,4 +1,5 @@
 /** The English words; their keys are the ones that the type checker knows. */
+import accounts from "./en/accounts.json";
 import comments from "./en/comments.json";
 import common from "./en/common.json";
 import documents from "./en/documents.json";
@@ -10,6 +11,7 @@ import suggestions from "./en/suggestions.json";
 import transfer from "./en/transfer.json";
 
 export default {
+  accounts,
   comments,
   common,
   documents,

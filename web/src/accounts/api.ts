@@ -1,0 +1,29 @@
+/** Signing in, invitations and share links over HTTP. */
+import { request } from "../api/http";
+
+export type Account = { id: string; name: string; email: string; is_owner: boolean };
+export type SessionInfo = {
+  person: Account | null;
+  guest: boolean;
+  setup_needed: boolean;
+};
+export type Invitation = { email: string | null; inviter: string; secret: string | null };
+
+const post = <T>(path: string, json: unknown) => request<T>(path, { method: "POST", json });
+
+export const getSession = () => request<SessionInfo>("/session");
+export const signIn = (email: string, password: string) =>
+  post<Account>("/session", { email, password });
+export const setUp = (token: string, name: string, email: string, password: string) =>
+  post<Account>("/setup", { token, name, email, password });
+
+export const openLink = (secret: string, password?: string) =>
+  post<{ document_id: string }>("/links/open", { secret, password });
+export const lookAtInvitation = (secret: string) =>
+  post<Invitation>("/invitations/look", { secret });
+export const answerInvitation = (answer: {
+  secret: string;
+  name?: string;
+  email?: string;
+  password?: string;
+}) => post<Account>("/invitations/answer", answer);
