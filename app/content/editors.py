@@ -1,4 +1,4 @@
-"""Which editors may write: one that is older than the documents deletes the blocks it does not know."""
+"""Which editors may write: an older one deletes the blocks that it does not know."""
 
 import re
 

@@ -81,7 +81,12 @@ class House:
 @asynccontextmanager
 async def house(folder: Path, **settings: Any) -> AsyncIterator[House]:
     """A running server with accounts, without a model and without anybody yet."""
-    chosen: dict[str, Any] = {"data_dir": folder, "model": "none", "room_linger_ms": 50, "auth": "accounts"}
+    chosen: dict[str, Any] = {
+        "data_dir": folder,
+        "model": "none",
+        "room_linger_ms": 50,
+        "auth": "accounts",
+    }
     app = build(Settings(**(chosen | settings)))
     async with app.router.lifespan_context(app):
         running = House(app, app.state.services)
