@@ -75,12 +75,14 @@ describe.each(NAMESPACES)("%s", (namespace) => {
   });
 });
 
-/** Written out, or put together by a template as in t(`kinds.${key}`). */
+/** Written out, or put together by a template as in t(`kinds.${key}`), also of a named catalogue. */
 function isUsed(key: string, source: string): boolean {
   if (new RegExp(`["\`:]${key.replaceAll(".", "\\.")}["\`]`).test(source)) return true;
   const parent = key.slice(0, key.lastIndexOf(".") + 1);
   const grand = parent.slice(0, parent.slice(0, -1).lastIndexOf(".") + 1);
-  return [parent, grand].some((each) => each !== "" && source.includes(`\`${each}\${`));
+  return [parent, grand].some(
+    (each) => each !== "" && ["`", ":"].some((before) => source.includes(`${before}${each}\${`)),
+  );
 }
 
 /** Attributes that people read or hear. */
