@@ -116,7 +116,7 @@ async def test_each_paragraph_runs_the_way_of_its_script(
       const range = document.createRange()
       range.selectNodeContents(block)
       const words = range.getBoundingClientRect()
-      const box = block.getBoundingClientRect()
+      const box = block.closest(".bn-block-content").getBoundingClientRect()
       return words.left - box.left < box.right - words.right ? "left" : "right"
     })"""
     assert (await ana.text.evaluate(sides))[:2] == ["right", "left"]
