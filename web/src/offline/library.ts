@@ -78,8 +78,3 @@ export async function forget(id: string): Promise<void> {
   await idb.del(store, id as never);
   await idb.deleteDB(copyName(id));
 }
-
-/** Removes all copies, as when somebody signs out of a browser that others use too. */
-export async function forgetAll(): Promise<void> {
-  for (const { id } of await keptDocuments()) await forget(id);
-}
