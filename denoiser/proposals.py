@@ -47,7 +47,7 @@ class Window:
     """A line and what the model says about it as it is now.
 
     Attributes:
-        doubts: how many places are in doubt.
+        doubts: all, also those that nothing was written for.
         tried: rows with proposals made that were read, and their readings.
     """
 
@@ -55,7 +55,7 @@ class Window:
     row: Encoded
     reading: Reading = UNREAD
     proposals: list[Proposal] = field(default_factory=list)
-    doubts: int = 0
+    doubts: Sequence[Doubt] = ()
     tried: list[tuple[Encoded, Reading]] = field(default_factory=list)
 
 

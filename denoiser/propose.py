@@ -38,7 +38,7 @@ class Detector:
         busy: list[tuple[Window, list[Doubt]]] = []
         for window in windows:
             found = find_doubts(window.line, window.row, window.reading)
-            window.doubts = len(found)
+            window.doubts = found
             if prospects is not None:
                 found = [doubt for doubt in found if prospects.of_doubt(doubt)]
             if found:

@@ -1,6 +1,6 @@
 """Which proposals are tried together: a window's text with several edits made at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from denoiser.backend import Floats
@@ -25,11 +25,18 @@ class Trial:
     edits: tuple[tuple[Proposal, int], ...]
     moved: dict[int, int]
 
-    def relief(self, proposal: Proposal, before: Floats, after: Floats) -> float:
+    def relief(
+        self,
+        proposal: Proposal,
+        before: Floats,
+        after: Floats,
+        apart: Collection[int] = (),
+    ) -> float:
         """Nats of worry that went from the words around an edit which nothing else touches.
 
         Args:
             before, after: worry per word of the untouched window and of `words`.
+            apart: places of the untouched window that are in doubt for reasons of their own.
         """
         edited = {place for each, _ in self.edits for place in (each.start - 1, each.end)}
         edited -= {proposal.start - 1, proposal.end}
@@ -40,7 +47,7 @@ class Trial:
         return sum(
             float(before[place] - after[self.moved[place]])
             for place in around
-            if place in self.moved and place not in edited
+            if place in self.moved and place not in edited and place not in apart
         )
 
 

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 
 from denoiser.backend import Ask, Backend, Floats, Reading
 from denoiser.calibration import log_odds
+from denoiser.doubts import Doubt
 from denoiser.labels import Op
 from denoiser.lexicon import Familiarity, Lexicon
 from denoiser.proposals import Proposal, Window
@@ -76,7 +77,9 @@ class Verifier:
             before = _worries(window.row, window.reading)
             after = _worries(row, reading)
             for proposal, start in trial.edits:
-                relief = trial.relief(proposal, before, after)
+                # What is wrong elsewhere and stays must not speak against this change.
+                apart = {d.start for d in window.doubts if not _touch(d, proposal)}
+                relief = trial.relief(proposal, before, after, apart)
                 calm = _calm(start, start + len(proposal.new), row, reading)
                 evidence = _read_again(known[id(proposal)], calm, relief)
                 if evidence["relief"] >= self._least_relief:
@@ -154,7 +157,7 @@ class Verifier:
             "unknown": float(unknown),
             "distance": distance,
             "breadth": float(max(len(old), len(proposal.new)) - 1),
-            "crowd": math.log1p(max(0, window.doubts - 1)),
+            "crowd": math.log1p(max(0, len(window.doubts) - 1)),
             "name": float(named),
             "begins": float(not inside and bool(old)),
             "proper": float(any(map(_is_proper, old))),
@@ -170,6 +173,10 @@ def _read_again(evidence: Mapping[str, float], calm: float, relief: float) -> di
         # The right word may come out in a wrong form (*have recieve*): the next round's matter.
         calm, relief = max(calm, _STRANGE_CALM), max(relief, _STRANGE_RELIEF)
     return {**evidence, "calm": calm, "relief": min(relief, 8.0)}
+
+
+def _touch(doubt: Doubt, proposal: Proposal) -> bool:
+    return doubt.start <= proposal.end and proposal.start <= doubt.end
 
 
 def _is_proper(word: Word) -> bool:

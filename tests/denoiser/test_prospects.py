@@ -23,6 +23,7 @@ SENTENCES = [
     "We discussed about the plan, but there was not enough informations for decide.",
     "The weather was fine. They walked along the river until it was dark.",
     "On monday the the committee will met again in london.",
+    "Nobody likes the the idea. Their is a problem with it's size.",
 ]
 
 

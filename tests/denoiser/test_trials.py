@@ -44,3 +44,4 @@ def test_relief_counts_what_no_other_edit_touches() -> None:
     # Of words 0 2 3 5 6, those beside the second edit (3 and 5) do not count for the first.
     assert trial.relief(first, before, after) == 0 + 2 + 6
     assert trial.relief(second, before, after) == 3 + 5 + 6
+    assert trial.relief(second, before, after, apart={5}) == 3 + 6

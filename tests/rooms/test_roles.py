@@ -11,7 +11,13 @@ from app.rooms.session import Session
 from tests.rooms.wires import RecordingWire, Visitor
 from tests.waiting import until
 
-TO_CLIENTS = {protocol.SUGGESTIONS, protocol.SAVED, protocol.DECIDED, ACCESS}
+TO_CLIENTS = {
+    protocol.SUGGESTIONS,
+    protocol.SAVED,
+    protocol.DECIDED,
+    protocol.COMMENTS,
+    ACCESS,
+}
 
 
 def test_every_message_has_a_rule() -> None:
