@@ -6,7 +6,7 @@ import binascii
 import json
 import math
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -21,6 +21,7 @@ from app.content.html import to_html
 from app.content.markdown import to_markdown, write_markdown
 from app.content.plain import to_text
 from app.endpoints.access import Access
+from app.endpoints.current import current_updates
 from app.endpoints.models import (
     ContentQuery,
     Document,
@@ -140,12 +141,7 @@ async def delete(call: Call[None, None]) -> Response:
 async def content(call: Call[None, ContentQuery]) -> Response:
     services, document_id = call.services, call.document_id
     row = await services.store.documents.get(document_id)
-    room = services.registry.live(document_id)
-    updates: Sequence[bytes]
-    if room is not None:
-        updates = [bytes(room.doc.get_update())]
-    else:
-        updates = (await services.store.updates.load(document_id)).updates
+    updates = await current_updates(services, document_id)
     media, ending, export = _EXPORTS[call.query.format]
     # A copy in a thread: a long document must not hold up anybody's keystrokes.
     text = await asyncio.to_thread(lambda: export(copy_of(updates)))
