@@ -10,6 +10,7 @@ from tests.convert.made import word_file
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 from tests.files.drawn import picture
+from tests.waiting import until
 
 # As Word puts it into the clipboard, shortened: conditional comments, hidden bullets, empty o:p.
 FROM_WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator
@@ -57,6 +58,8 @@ async def test_a_word_file_is_imported_and_its_words_are_found(
     image = ada.page.get_by_test_id("editor").locator("img[src*=files]").first
     await expect(image).to_be_visible()
     assert await image.evaluate("async (e) => { await e.decode(); return e.naturalWidth }") == 40
+    # What was written a moment ago is in the index some seconds later; the page asks once.
+    await until(lambda: len(product.get("/api/v1/search?q=itali")["hits"]) == 1, seconds=60)
     await ada.page.goto(product.url)
     await ada.page.locator("input[type=search]").fill("itali")
     hit = ada.page.get_by_test_id("hit")
