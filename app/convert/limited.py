@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -80,23 +80,29 @@ async def _run(command: Sequence[str], stdin: bytes, memory: int, folder: Path |
         env={"LC_ALL": "C.UTF-8", "HOME": "/nonexistent"},
         start_new_session=True,
     )
+
+    def kill() -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             out, said, _ = await asyncio.gather(
-                _read(process.stdout, MOST_OUTPUT),
-                _read(process.stderr, _MOST_SAID, drop=True),
+                _read(process.stdout, MOST_OUTPUT + 1, full=kill),
+                _read(process.stderr, _MOST_SAID),
                 _feed(process.stdin, stdin),
             )
             status = await process.wait()
     except TimeoutError:
         raise Failed("", limit=f"more than {WAIT_SECONDS:.0f} seconds") from None
-    except _TooMuch:
-        raise Failed("", limit=f"more than {MOST_OUTPUT // 2**20} MiB") from None
     finally:
         if process.returncode is None:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            kill()
+            # asyncio takes a process for ended only when its pipes were read to their ends.
+            await asyncio.gather(_read(process.stdout, 0), _read(process.stderr, 0))
             await process.wait()
+    if len(out) > MOST_OUTPUT:
+        raise Failed("", limit=f"more than {MOST_OUTPUT // 2**20} MiB")
     if status == -signal.SIGXCPU or status == -signal.SIGKILL:
         raise Failed("", limit=f"more than {CPU_SECONDS} seconds of work")
     if status == 251 or b"heap overflow" in said or b"Heap exhausted" in said:
@@ -106,18 +112,16 @@ async def _run(command: Sequence[str], stdin: bytes, memory: int, folder: Path |
     return out
 
 
-class _TooMuch(Exception):
-    pass
-
-
-async def _read(stream: asyncio.StreamReader | None, most: int, *, drop: bool = False) -> bytes:
+async def _read(
+    stream: asyncio.StreamReader | None, most: int, *, full: Callable[[], None] | None = None
+) -> bytes:
+    """The first `most` bytes; the rest is read and dropped. `full` is called when they are there."""
     assert stream is not None
     found = bytearray()
     while chunk := await stream.read(_CHUNK):
-        if len(found) + len(chunk) <= most:
-            found += chunk
-        elif not drop:
-            raise _TooMuch
+        found += chunk[: most - len(found)]
+        if full is not None and len(found) == most:
+            full()
     return bytes(found)
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from importlib.metadata import version
-from itertools import islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,14 +89,19 @@ def restore(
                     f"The database holds {held} documents; --force replaces them (a backup of "
                     "them is made first)."
                 )
-            stamp = time.strftime("%Y%m%d-%H%M%S")
-            kept = keep_in / f"before-restore-{stamp}.zip"
+            kept = _free(keep_in, f"before-restore-{time.strftime('%Y%m%d-%H%M%S')}")
             back_up(url, kept)
         if parsed.get_backend_name() == "sqlite":
             with translated():
                 _be_alone(Path(parsed.database or ""))
         _on(parsed, lambda connection: _fill(connection, archive))
         return archive.manifest, kept
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A file of that name that is not there yet."""
+    names = chain([name], (f"{name}-{n}" for n in count(2)))
+    return next(file for each in names if not (file := folder / f"{each}.zip").exists())
 
 
 def _dump(connection: Connection, writer: ArchiveWriter) -> Manifest:

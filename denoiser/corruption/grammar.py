@@ -171,7 +171,7 @@ def noun_number(draft: Draft, place: int, rng: Random) -> bool:
         return draft.replace(place, plural_of(here))
     if here in lexicon.plural:
         return draft.replace(place, rng.choice((lexicon.plural[here], plural_of(here))))
-    for singular, plural in ((w, lexicon.plural.get(w)) for w in lexicon.related(here)):
+    for singular, plural in ((w, lexicon.plural.get(w)) for w in sorted(lexicon.related(here))):
         if plural == here:
             return draft.replace(place, rng.choice((singular, plural_of(singular), plural + "s")))
     if len(here) > 3 and plural_of(here) in lexicon.count:

@@ -111,6 +111,6 @@ class Person:
 
     async def is_told_saved(self) -> None:
         """Waits for the state line to say that everything is on disk."""
-        await expect(self.page.get_by_test_id("save-state")).to_contain_text(
-            re.compile("saved", re.IGNORECASE), timeout=15_000
+        await expect(self.page.get_by_test_id("save-state")).to_have_attribute(
+            "data-state", "saved", timeout=15_000
         )

@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 90.0
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS, ids=[f"seed {n}" for n in range(len(SEEDS))])
 async def test_nothing_seen_or_saved_is_lost_whatever_dies(tmp_path: Path, seed: int) -> None:
     print(f"replay with BURNISH_TEST_SEEDS={seed} BURNISH_TEST_ROUNDS={ROUNDS}")
     dice = random.Random(seed)

@@ -9,6 +9,7 @@ from tests.e2e.product import Product
 from tests.people import Writer, YjsPeer, converged
 
 SEEDS = [int(os.environ.get("BURNISH_TEST_SEED", random.randrange(10**6))), 1, 2]
+NAMES = ["any", "1", "2"]
 ALPHABET = ["a", "B", " ", "é", "漢字", "🐍", "👩‍👩‍👧", "مرحبا", "שלום", "\n", "e\u0301", "ﬁ"]
 
 
@@ -48,7 +49,7 @@ class Crowd:
             await person.leave()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS, ids=NAMES)
 async def test_random_people_converge(server: Product, document: str, seed: int) -> None:
     print(f"replay with BURNISH_TEST_SEED={seed}")
     crowd = Crowd(server, document, seed)
@@ -62,7 +63,7 @@ async def test_random_people_converge(server: Product, document: str, seed: int)
 
 
 @pytest.mark.node
-@pytest.mark.parametrize("seed", SEEDS[:2])
+@pytest.mark.parametrize("seed", SEEDS[:2], ids=NAMES[:2])
 async def test_yjs_in_node_sees_the_same_text(server: Product, document: str, seed: int) -> None:
     print(f"replay with BURNISH_TEST_SEED={seed}")
     crowd = Crowd(server, document, seed)

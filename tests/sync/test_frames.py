@@ -134,6 +134,17 @@ async def test_a_large_message_that_trickles_in_is_read(server: Product, documen
         (b"\x83" + frame(b"\x03")[1:], 1002),
         (b"\x89" + frame(b"x" * 126)[1:], 1002),
     ],
+    ids=[
+        "text",
+        "text in fragments",
+        "an unknown message",
+        "unmasked",
+        "an end without a beginning",
+        "a beginning twice",
+        "reserved bits",
+        "a reserved opcode",
+        "a long ping",
+    ],
 )
 async def test_a_frame_against_the_rules_closes_that_connection_alone(
     server: Product, document: str, sent: bytes, code: int
