@@ -115,7 +115,7 @@ async def _run(command: Sequence[str], stdin: bytes, memory: int, folder: Path |
 async def _read(
     stream: asyncio.StreamReader | None, most: int, *, full: Callable[[], None] | None = None
 ) -> bytes:
-    """The first `most` bytes; the rest is read and dropped. `full` is called when they are there."""
+    """The first `most` bytes; the rest is dropped. `full` is called when they are there."""
     assert stream is not None
     found = bytearray()
     while chunk := await stream.read(_CHUNK):
