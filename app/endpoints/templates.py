@@ -3,10 +3,10 @@
 import asyncio
 import secrets
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pycrdt import Doc
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from app.content.blocks import Block, read_blocks, read_title
@@ -17,6 +17,7 @@ from app.content.markdown_reader import blocks_of
 from app.content.starters import STARTERS
 from app.endpoints.access import Access
 from app.endpoints.current import current_updates
+from app.endpoints.fields import Query
 from app.endpoints.models import Document
 from app.endpoints.operation import API, Call, Operation
 from app.endpoints.standing import person_of
@@ -28,11 +29,20 @@ from app.store.templates import Templates
 MOST_BYTES = 4 * 2**20
 
 
+class TemplateQuery(Query):
+    """In which language the templates are that come with Burnish."""
+
+    language: Annotated[
+        Literal["en", "de", "es", "fr"], Field(description="Of the templates that are built in.")
+    ] = "en"
+
+
 class OneTemplate(BaseModel):
-    """A template; `own`: somebody made it, and may delete it."""
+    """A template; `own`: somebody made it, and may delete it. `about`: what it is good for."""
 
     id: str
     title: str
+    about: str = ""
     own: bool
 
 
@@ -42,15 +52,19 @@ class TemplateList(BaseModel):
     templates: list[OneTemplate]
 
 
-def _store(call: Call[Any, None]) -> Templates:
+def _store(call: Call[Any, Any]) -> Templates:
     return Templates(call.services.store.database)
 
 
-async def listed(call: Call[None, None]) -> TemplateList:
+async def listed(call: Call[None, TemplateQuery]) -> TemplateList:
     own = await _store(call).listed(person_of(call))
+    built_in = STARTERS[call.query.language].items()
     return TemplateList(
         templates=[OneTemplate(id=each.id, title=each.title, own=True) for each in own]
-        + [OneTemplate(id=name, title=each.title, own=False) for name, each in STARTERS.items()]
+        + [
+            OneTemplate(id=name, title=each.title, about=each.about, own=False)
+            for name, each in built_in
+        ]
     )
 
 
@@ -72,10 +86,10 @@ async def remove(call: Call[None, None]) -> Response:
     return Response(status_code=204)
 
 
-async def use(call: Call[None, None]) -> Response:
+async def use(call: Call[None, TemplateQuery]) -> Response:
     services, template_id = call.services, call.path("template_id")
     document_id = secrets.token_urlsafe(16)
-    if starter := STARTERS.get(template_id):
+    if starter := STARTERS[call.query.language].get(template_id):
         title, blocks = starter.title, blocks_of(starter.markdown)
     else:
         template = await _store(call).get(person_of(call), template_id)
@@ -130,6 +144,7 @@ OPERATIONS = (
         "/templates",
         listed,
         "Templates: your own, and those that come with Burnish.",
+        query=TemplateQuery,
         answer=TemplateList,
         access=Access.MEMBER,
     ),
@@ -148,6 +163,7 @@ OPERATIONS = (
         "/templates/{template_id}/documents",
         use,
         "Make a document from a template.",
+        query=TemplateQuery,
         answer=Document,
         status=201,
         errors=(NotFound, StoreError),

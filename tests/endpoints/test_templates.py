@@ -1,26 +1,51 @@
 """/templates over HTTP."""
 
+import pytest
+
 from app.content.starters import STARTERS
 from tests.convert.made import word_file
 from tests.endpoints.conftest import Api, refused
 
 
-async def used(api: Api, template_id: str) -> str:
-    answer = await api.http.post(f"/api/v1/templates/{template_id}/documents")
+async def used(api: Api, template_id: str, language: str = "en") -> str:
+    answer = await api.http.post(f"/api/v1/templates/{template_id}/documents?language={language}")
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
 
 
-async def test_every_built_in_template_makes_a_document(api: Api) -> None:
-    listed = (await api.http.get("/api/v1/templates")).json()["templates"]
-    assert [(each["id"], each["own"]) for each in listed] == [(name, False) for name in STARTERS]
-    for name, starter in STARTERS.items():
-        document_id = await used(api, name)
+@pytest.mark.parametrize("language", sorted(STARTERS))
+async def test_every_built_in_template_makes_a_document(api: Api, language: str) -> None:
+    starters = STARTERS[language]
+    path = f"/api/v1/templates?language={language}"
+    listed = (await api.http.get(path)).json()["templates"]
+    assert [(each["id"], each["title"], each["own"]) for each in listed] == [
+        (name, starter.title, False) for name, starter in starters.items()
+    ]
+    assert all(each["about"] for each in listed)
+    for name, starter in starters.items():
+        document_id = await used(api, name, language)
         row = (await api.http.get(f"/api/v1/documents/{document_id}")).json()
         assert row["title"] == starter.title
         assert len((await api.text(document_id)).splitlines()) > 5
-    kinds = {block["type"] for block in (await api.json(await used(api, "meeting")))["blocks"]}
+    made = await used(api, "meeting", language)
+    kinds = {block["type"] for block in (await api.json(made))["blocks"]}
     assert {"heading", "table", "checkListItem", "numberedListItem"} <= kinds
+
+
+def test_the_built_in_templates_are_the_same_in_every_language() -> None:
+    def shapes(language: str) -> dict[str, list[str]]:
+        return {
+            name: [line.lstrip()[:2] for line in each.markdown.splitlines() if line[:1] in "#|->1"]
+            for name, each in STARTERS[language].items()
+        }
+
+    for language in STARTERS:
+        assert shapes(language) == shapes("en"), language
+        assert len({each.title for each in STARTERS[language].values()}) == len(STARTERS["en"])
+
+
+async def test_a_language_that_there_is_not_is_refused(api: Api) -> None:
+    refused(await api.http.get("/api/v1/templates?language=tlh"), 422, "invalid")
 
 
 async def test_a_document_becomes_a_template_that_outlives_it(api: Api) -> None:
