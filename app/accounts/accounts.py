@@ -4,6 +4,7 @@ import asyncio
 import logging
 
 from app.accounts.audit import Audit
+from app.accounts.colleagues import Colleagues
 from app.accounts.folders import Folders
 from app.accounts.gate import Gate
 from app.accounts.invitations import Invitations
@@ -43,6 +44,7 @@ class Accounts:
         self.setup = Setup(database)
         self.switches = Switches(database)
         self.members = Members(database)
+        self.colleagues = Colleagues(database)
         self.links = Links(database)
         self.invitations = Invitations(database)
         self.workspaces = Workspaces(database)

@@ -95,11 +95,23 @@ class Invitations:
         newest_first = query.order_by(invitations.c.created_at.desc(), invitations.c.id)
         return await self._database.read(lambda c: [_row(row) for row in c.execute(newest_first)])
 
-    async def withdraw(self, invitation_id: str, *, only_of: str | None = None) -> None:
-        """Its link works no longer; `only_of`: where that person made it. Raises NotFound."""
+    async def withdraw(
+        self,
+        invitation_id: str,
+        *,
+        only_of: str | None = None,
+        document_id: str | None = None,
+        workspace_id: str | None = None,
+    ) -> None:
+        """Its link works no longer; where given, only if that person made it, or if it is to
+        that document or workspace. Raises NotFound."""
         gone = update(invitations).where(invitations.c.id == invitation_id, _waits())
         if only_of is not None:
             gone = gone.where(invitations.c.created_by == only_of)
+        if document_id is not None:
+            gone = gone.where(invitations.c.document_id == document_id)
+        if workspace_id is not None:
+            gone = gone.where(invitations.c.workspace_id == workspace_id)
         values = {"withdrawn_at": clock.now()}
         if not await self._database.write(lambda c: c.execute(gone.values(values)).rowcount):
             raise NotFound("There is no such invitation; it may be answered or over.")

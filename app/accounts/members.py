@@ -1,6 +1,7 @@
 """Members of a document, each with a role."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -23,6 +24,7 @@ class Member:
     name: str
     email: str
     role: Role
+    disabled: bool
 
 
 class Members:
@@ -34,16 +36,12 @@ class Members:
     async def of(self, document_id: str) -> list[Member]:
         """By name."""
         query = (
-            select(users.c.id, users.c.name, users.c.email, document_members.c.role)
+            select(users, document_members.c.role)
             .join(document_members)
             .where(document_members.c.document_id == document_id)
             .order_by(users.c.name, users.c.id)
         )
-        return await self._database.read(
-            lambda c: [
-                Member(row.id, row.name, row.email, Role.of(row.role)) for row in c.execute(query)
-            ]
-        )
+        return await self._database.read(lambda c: [member_of(row) for row in c.execute(query)])
 
     async def put(self, document_id: str, user_id: str, role: Role) -> None:
         """Gives somebody a role, or another one.
@@ -84,6 +82,11 @@ class Members:
     async def adopt(self, user_id: str) -> int:
         """Documents that have no owner (they were made in local mode) get one; how many."""
         return await self._database.write(lambda c: adopt(c, user_id))
+
+
+def member_of(row: Any) -> Member:
+    """From a row of `users` with a role beside it."""
+    return Member(row.id, row.name, row.email, Role.of(row.role), row.disabled_at is not None)
 
 
 def put_member(connection: Connection, document_id: str, user_id: str, role: Role) -> None:

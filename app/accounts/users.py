@@ -53,7 +53,7 @@ class Users:
     async def list(self) -> list[User]:
         """All, by name."""
         query = select(users).order_by(users.c.name, users.c.id)
-        return await self._database.read(lambda c: [_user(row) for row in c.execute(query)])
+        return await self._database.read(lambda c: [user_of(row) for row in c.execute(query)])
 
     async def create(
         self, *, name: str, email: str, password_hash: str | None, is_owner: bool = False
@@ -139,7 +139,7 @@ def get_user(connection: Connection, user_id: str) -> User:
     row = connection.execute(select(users).where(users.c.id == user_id)).first()
     if row is None:
         raise NotFound("There is no such person here.")
-    return _user(row)
+    return user_of(row)
 
 
 def end_sessions(connection: Connection, user_id: str, *, but: str | None = None) -> None:
@@ -180,7 +180,7 @@ def checked_name(name: str) -> str:
 
 def _by_email(connection: Connection, email: str) -> tuple[User, str | None] | None:
     row = connection.execute(select(users).where(users.c.email_folded == fold(email))).first()
-    return None if row is None else (_user(row), row.password_hash)
+    return None if row is None else (user_of(row), row.password_hash)
 
 
 def _change(connection: Connection, user_id: str, values: dict[str, Any]) -> None:
@@ -199,7 +199,8 @@ def _check_owner(connection: Connection) -> None:
         raise Conflict("Somebody has to look after the server: name another owner first.")
 
 
-def _user(row: Any) -> User:
+def user_of(row: Any) -> User:
+    """From a row of `users`."""
     return User(
         id=row.id,
         name=row.name,

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from app import clock
 from app.accounts import touch
-from app.accounts.members import Member
+from app.accounts.members import Member, member_of
 from app.accounts.secrets import new_id
 from app.accounts.users import checked_name, get_user
 from app.errors import Conflict, NotFound, TooMany
@@ -68,6 +68,16 @@ class Workspaces:
             lambda c: [WorkspaceRow(r.id, r.name, Role.of(r.role)) for r in c.execute(query)]
         )
 
+    async def name_of(self, workspace_id: str) -> str:
+        """Raises NotFound."""
+        query = select(workspaces.c.name).where(
+            workspaces.c.id == workspace_id, workspaces.c.deleted_at.is_(None)
+        )
+        name = await self._database.read(lambda c: c.execute(query).scalar())
+        if name is None:
+            raise NotFound("There is no such workspace.")
+        return str(name)
+
     async def rename(self, workspace_id: str, name: str) -> None:
         """Raises BadRequest, NotFound."""
         named = update(workspaces).where(workspaces.c.id == workspace_id)
@@ -94,16 +104,12 @@ class Workspaces:
     async def members(self, workspace_id: str) -> list[Member]:
         """By name."""
         query = (
-            select(users.c.id, users.c.name, users.c.email, workspace_members.c.role)
+            select(users, workspace_members.c.role)
             .join(workspace_members)
             .where(workspace_members.c.workspace_id == workspace_id)
             .order_by(users.c.name, users.c.id)
         )
-        return await self._database.read(
-            lambda c: [
-                Member(row.id, row.name, row.email, Role.of(row.role)) for row in c.execute(query)
-            ]
-        )
+        return await self._database.read(lambda c: [member_of(row) for row in c.execute(query)])
 
     async def put(self, workspace_id: str, user_id: str, role: Role) -> None:
         """Takes somebody in, or gives another role. Raises NotFound, Conflict."""

@@ -188,6 +188,8 @@ class AuditQuery(Query):
 
     before: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="`next` of a page.")] = None
     document_id: Annotated[str | None, Field(max_length=128)] = None
+    actor_id: Annotated[str | None, Field(max_length=32, description="Who did it.")] = None
+    action: Annotated[str | None, Field(max_length=40)] = None
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
@@ -200,6 +202,7 @@ class Event(BaseModel):
     actor_id: str | None
     actor_name: str
     document_id: str | None
+    person_name: Annotated[str | None, Field(description="Of the person in `detail`.")]
     detail: dict[str, object]
     address: str
 
@@ -213,6 +216,7 @@ class Event(BaseModel):
             actor_id=event.actor_id,
             actor_name=event.actor_name,
             document_id=event.document_id,
+            person_name=event.person_name,
             detail=dict(event.detail),
             address=event.address,
         )

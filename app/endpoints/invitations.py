@@ -67,11 +67,27 @@ async def of_workspace(call: Call[None, None]) -> Invitations:
 
 
 async def withdraw(call: Call[None, None]) -> Response:
-    only_of = None if call.caller.owns_server else call.caller.user_id
+    return await _withdraw(call, only_of=None if call.caller.owns_server else call.caller.user_id)
+
+
+async def withdraw_from_document(call: Call[None, None]) -> Response:
+    return await _withdraw(call, document_id=call.document_id)
+
+
+async def withdraw_from_workspace(call: Call[None, None]) -> Response:
+    return await _withdraw(call, workspace_id=call.path("workspace_id"))
+
+
+async def _withdraw(call: Call[None, None], **only: str | None) -> Response:
     invitation_id = call.path("invitation_id")
-    await call.accounts.invitations.withdraw(invitation_id, only_of=only_of)
+    await call.accounts.invitations.withdraw(invitation_id, **only)
     await call.accounts.audit.note(
-        "invitation withdrawn", call.caller, address_of(call.request), invitation=invitation_id
+        "invitation withdrawn",
+        call.caller,
+        address_of(call.request),
+        document_id=only.get("document_id"),
+        invitation=invitation_id,
+        workspace=only.get("workspace_id"),
     )
     return Response(status_code=204)
 
@@ -211,6 +227,24 @@ OPERATIONS = (
         answer=Invitation,
         status=201,
         errors=(BadRequest, TooMany),
+        access=Access.OWN_WORKSPACE,
+    ),
+    Operation(
+        "DELETE",
+        "/documents/{document_id}/invitations/{invitation_id}",
+        withdraw_from_document,
+        "Withdraw an invitation to a document, whoever made it.",
+        status=204,
+        errors=(NotFound,),
+        access=Access.OWN,
+    ),
+    Operation(
+        "DELETE",
+        "/workspaces/{workspace_id}/invitations/{invitation_id}",
+        withdraw_from_workspace,
+        "Withdraw an invitation to a workspace, whoever made it.",
+        status=204,
+        errors=(NotFound,),
         access=Access.OWN_WORKSPACE,
     ),
 )

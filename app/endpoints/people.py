@@ -1,13 +1,10 @@
-"""/people, /switches, /audit: for those who look after the server."""
+"""/people, /switches: for those who look after the server; /colleagues: for everybody."""
 
 from starlette.responses import Response
 
 from app.accounts.users import User
 from app.endpoints.access import Access, address_of
 from app.endpoints.account_models import (
-    AuditQuery,
-    Event,
-    Events,
     People,
     Person,
     PersonChange,
@@ -15,11 +12,18 @@ from app.endpoints.account_models import (
     SwitchesChange,
 )
 from app.endpoints.operation import Call, Operation
+from app.endpoints.sharing_models import Colleague, Colleagues
 from app.errors import Conflict, NotFound
 
 
 async def list_all(call: Call[None, None]) -> People:
     return People(people=[Person.of(user) for user in await call.accounts.users.list()])
+
+
+async def colleagues(call: Call[None, None]) -> Colleagues:
+    caller = call.caller
+    found = await call.accounts.colleagues.of(str(caller.user_id), all_people=caller.owns_server)
+    return Colleagues(colleagues=[Colleague(name=each.name, email=each.email) for each in found])
 
 
 async def change(call: Call[PersonChange, None]) -> Person:
@@ -67,17 +71,15 @@ async def turn(call: Call[SwitchesChange, None]) -> Switches:
     return Switches(public_links=on)
 
 
-async def audit(call: Call[None, AuditQuery]) -> Events:
-    query = call.query
-    found = await call.accounts.audit.read(
-        before=query.before, document_id=query.document_id, limit=query.limit + 1
-    )
-    page = found[: query.limit]
-    more = page[-1].id if len(found) > query.limit else None
-    return Events(events=[Event.of(event) for event in page], next=more)
-
-
 OPERATIONS = (
+    Operation(
+        "GET",
+        "/colleagues",
+        colleagues,
+        "Whom one shares a document or workspace with; for owners of the server, everybody.",
+        answer=Colleagues,
+        access=Access.MEMBER,
+    ),
     Operation(
         "GET",
         "/people",
@@ -120,15 +122,6 @@ OPERATIONS = (
         "Turn share links off or on for the whole server; open connections feel it at once.",
         body=SwitchesChange,
         answer=Switches,
-        access=Access.SERVER,
-    ),
-    Operation(
-        "GET",
-        "/audit",
-        audit,
-        "Who has done what with people, rights and sign-in, the newest first.",
-        query=AuditQuery,
-        answer=Events,
         access=Access.SERVER,
     ),
 )

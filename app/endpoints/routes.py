@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from app.endpoints import (
     account,
+    audit,
     comments,
     documents,
     files,
@@ -60,6 +61,7 @@ OPERATIONS = (
     *workspaces.OPERATIONS,
     *folders.OPERATIONS,
     *people.OPERATIONS,
+    *audit.OPERATIONS,
 )
 
 Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]

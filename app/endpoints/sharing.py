@@ -16,6 +16,7 @@ from app.endpoints.sharing_models import (
     Opened,
     OpenLink,
     RoleChange,
+    WithDocument,
 )
 from app.endpoints.signing import with_cookie
 from app.errors import Conflict, NotAllowed, NotFound, TooMany
@@ -37,12 +38,21 @@ class NoSuchPerson(NotFound):
 
 
 async def members(call: Call[None, None]) -> Members:
-    rows = await call.accounts.members.of(call.document_id)
-    place = await call.accounts.folders.place_of(call.document_id)
-    return Members(
-        members=[Member.of(row) for row in rows],
-        workspace_id=None if place is None else place.workspace_id,
-    )
+    accounts = call.accounts
+    if call.caller.user_id is None:
+        # A link may go from hand to hand; names and addresses do not go with it.
+        raise NotAllowed("Guests do not see who has the document; sign in first.")
+    rows = await accounts.members.of(call.document_id)
+    place = await accounts.folders.place_of(call.document_id)
+    workspace = None
+    if place is not None:
+        there = await accounts.workspaces.members(place.workspace_id)
+        workspace = WithDocument(
+            id=place.workspace_id,
+            name=await accounts.workspaces.name_of(place.workspace_id),
+            members=[Member.of(row) for row in there],
+        )
+    return Members(members=[Member.of(row) for row in rows], workspace=workspace)
 
 
 async def add_member(call: Call[NewMember, None]) -> Member:
@@ -54,7 +64,7 @@ async def add_member(call: Call[NewMember, None]) -> Member:
     user, role = found[0], Role.of(call.body.role)
     await accounts.members.put(call.document_id, user.id, role)
     await _changed(call, "shared", user.id, role=role.word)
-    return Member(user_id=user.id, name=user.name, email=user.email, role=role.word)
+    return Member(user_id=user.id, name=user.name, email=user.email, role=role.word, disabled=False)
 
 
 async def change_member(call: Call[RoleChange, None]) -> Response:

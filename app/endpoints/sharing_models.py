@@ -41,18 +41,46 @@ class Member(BaseModel):
     name: str
     email: str
     role: str
+    disabled: bool
 
     @classmethod
     def of(cls, row: MemberRow) -> "Member":
         """From the row."""
-        return cls(user_id=row.user_id, name=row.name, email=row.email, role=row.role.word)
+        return cls(
+            user_id=row.user_id,
+            name=row.name,
+            email=row.email,
+            role=row.role.word,
+            disabled=row.disabled,
+        )
 
 
 class Members(BaseModel):
-    """By name. `workspace_id`: whose members have the document, too."""
+    """By name. `workspace`: whose members have the document, too."""
 
     members: list[Member]
-    workspace_id: str | None = None
+    workspace: "WithDocument | None" = None
+
+
+class WithDocument(BaseModel):
+    """The workspace that a document lies in, and who has the document by it."""
+
+    id: str
+    name: str
+    members: list[Member]
+
+
+class Colleague(BaseModel):
+    """Somebody one may share with by choosing instead of typing."""
+
+    name: str
+    email: str
+
+
+class Colleagues(BaseModel):
+    """By name."""
+
+    colleagues: list[Colleague]
 
 
 class NewLink(Body):
@@ -235,6 +263,12 @@ class Place(Body):
     """Where a document lies; `workspace_id` null: in no workspace."""
 
     workspace_id: Id | None = None
+    folder_id: Id | None = None
+
+
+class FolderPlace(Body):
+    """A folder of the workspace that a document is in; null: the top."""
+
     folder_id: Id | None = None
 
 

@@ -9,6 +9,7 @@ from app.endpoints.access import Access, address_of
 from app.endpoints.operation import Call, Operation
 from app.endpoints.sharing import NoSuchPerson
 from app.endpoints.sharing_models import (
+    FolderPlace,
     Member,
     Members,
     NewMember,
@@ -61,7 +62,7 @@ async def add_member(call: Call[NewMember, None]) -> Member:
     await accounts.workspaces.put(workspace_id, user.id, role)
     await _note(call, "taken into the workspace", workspace_id, person=user.id, role=role.word)
     await accounts.watch.tell(f"user:{user.id}")
-    return Member(user_id=user.id, name=user.name, email=user.email, role=role.word)
+    return Member(user_id=user.id, name=user.name, email=user.email, role=role.word, disabled=False)
 
 
 async def change_member(call: Call[RoleChange, None]) -> Response:
@@ -111,6 +112,19 @@ async def put(call: Call[Place, None]) -> Response:
         workspace=body.workspace_id,
     )
     await accounts.watch.tell(f"document:{call.document_id}")
+    return Response(status_code=204)
+
+
+async def move(call: Call[FolderPlace, None]) -> Response:
+    accounts = call.accounts
+    now = await accounts.folders.place_of(call.document_id)
+    if now is None:
+        raise NotFound("The document is in no workspace; its owner can put it into one.")
+    workspace_id = now.workspace_id
+    role = await accounts.database.read(lambda c: workspace_role(c, call.caller, workspace_id))
+    if role is None or role < Role.EDITOR:
+        raise NotAllowed("Only editors of the workspace move documents within it.")
+    await accounts.folders.put(call.document_id, PlaceRow(workspace_id, call.body.folder_id))
     return Response(status_code=204)
 
 
@@ -212,6 +226,16 @@ OPERATIONS = (
         "The workspace and folder that a document lies in.",
         answer=Place,
         access=Access.READ,
+    ),
+    Operation(
+        "PATCH",
+        "/documents/{document_id}/place",
+        move,
+        "Put a document into another folder of its workspace.",
+        body=FolderPlace,
+        status=204,
+        errors=(NotAllowed, NotFound),
+        access=Access.EDIT,
     ),
     Operation(
         "PUT",
