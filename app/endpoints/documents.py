@@ -32,7 +32,8 @@ from app.endpoints.models import (
 )
 from app.endpoints.operation import API, Call, Operation
 from app.endpoints.standing import visible_to
-from app.errors import BadRequest, NotFound, StoreError, TooBig
+from app.errors import BadRequest, Conflict, NotFound, StoreError, TooBig
+from app.roles import Role
 from app.rooms.protocol import SUGGESTIONS
 from app.store import DocumentRow
 
@@ -50,14 +51,34 @@ EXPORT_POLICY = (
 
 
 async def create(call: Call[NewDocument, None]) -> Response:
-    document_id = secrets.token_urlsafe(16)
-    content = await asyncio.to_thread(_first_update, call.body.title, call.body.markdown)
-    row = await call.services.store.documents.create(
-        document_id, title=call.body.title, content=content, owner=call.caller.user_id
-    )
+    if (document_id := call.body.id) is not None:
+        row = await _take_in(call, document_id)
+    else:
+        document_id = secrets.token_urlsafe(16)
+        content = await asyncio.to_thread(_first_update, call.body.title, call.body.markdown)
+        row = await call.services.store.documents.create(
+            document_id, title=call.body.title, content=content, owner=call.caller.user_id
+        )
     return JSONResponse(
         Document.of(row).model_dump(), 201, {"Location": f"{API}/documents/{document_id}"}
     )
+
+
+async def _take_in(call: Call[NewDocument, None], document_id: str) -> DocumentRow:
+    """A document that a browser began while it was offline; the same one when it asks again."""
+    documents, accounts = call.services.store.documents, call.services.accounts
+    try:
+        return await documents.create(document_id, owner=call.caller.user_id)
+    except Conflict:
+        # The answer to the first request may have been lost on the way.
+        if accounts is not None:
+            standing = await accounts.watch.role(call.caller, document_id)
+            if standing.role is not Role.OWNER:
+                raise
+        try:
+            return await documents.get(document_id)
+        except NotFound:
+            raise Conflict("This document was deleted; its id is not used again.") from None
 
 
 def _first_update(title: str, markdown: str | None) -> bytes:
@@ -161,7 +182,7 @@ OPERATIONS = (
         body=NewDocument,
         answer=Document,
         status=201,
-        errors=(TooBig, StoreError),
+        errors=(TooBig, Conflict, StoreError),
         access=Access.MEMBER,
     ),
     Operation(

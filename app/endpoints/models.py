@@ -1,8 +1,8 @@
 """What the HTTP API takes and gives, as pydantic models. The OpenAPI document is made of these."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from app.clock import iso
 from app.endpoints.fields import (
@@ -33,6 +33,21 @@ class NewDocument(Body):
         str | None,
         Field(max_length=MOST_MARKDOWN, description="What the document begins with."),
     ] = None
+    id: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z0-9_-]{22}$",
+            description="For a document that began without the server: 128 random bits in "
+            "base64url. It has no title and no text yet; the first connection brings them. "
+            "Asking again gives the same document.",
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_beginning(self) -> Self:
+        if self.id is not None and (self.title or self.markdown is not None):
+            raise ValueError("With an id the text comes by the first connection; leave it out.")
+        return self
 
 
 class DocumentChange(Body):
