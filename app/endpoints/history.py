@@ -207,6 +207,7 @@ OPERATIONS = (
         "somebody proposed, who accepted them, and what of them still stands.",
         query=ReportQuery,
         answer=ProvenanceReport,
+        media=("application/json", "text/markdown"),
         errors=(NotFound, DamagedUpdate),
         access=Access.READ,
     ),

@@ -13,10 +13,29 @@ from pydantic.json_schema import models_json_schema
 from app.endpoints.models import Problem
 from app.endpoints.operation import API, Operation
 from app.endpoints.problem import MEDIA_TYPE, Invalid, WrongType
-from app.errors import AppError, BadRequest, NotAllowed, TooBig
+from app.errors import (
+    AppError,
+    BadRequest,
+    NotAllowed,
+    NotAuthenticated,
+    NotFound,
+    StoreError,
+    TooBig,
+    TooMany,
+)
 
 _REF = "#/components/schemas/{model}"
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_OF_ALL: tuple[type[AppError], ...] = (
+    NotAllowed,
+    NotAuthenticated,
+    # Also where the server has no accounts (BURNISH_AUTH=local) and the operation is about them.
+    NotFound,
+    # The limit on calls by one address.
+    TooMany,
+    StoreError,
+)
+"""What may stop a call before its operation is reached."""
 
 
 def document_of(operations: Sequence[Operation]) -> dict[str, Any]:
@@ -93,20 +112,18 @@ def _parameters(operation: Operation) -> list[dict[str, Any]]:
 
 def _responses(operation: Operation, references: dict[Any, Any]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": HTTPStatus(operation.status).phrase}
+    if operation.answer or not (operation.status == 204 or 300 <= operation.status < 400):
+        good["content"] = {media: {"schema": _raw(media)} for media in operation.media}
     if operation.answer:
         schema = references[(operation.answer, "serialization")]
-        good["content"] = {"application/json": {"schema": schema}}
-    elif operation.status != 204:
-        text = {"schema": {"type": "string"}}
-        good["content"] = dict.fromkeys(operation.media, text)
+        good["content"]["application/json"] = {"schema": schema}
     found = {str(operation.status): good}
     codes: dict[int, list[type[AppError]]] = defaultdict(list)
-    bad: tuple[type[AppError], ...] = (BadRequest, TooBig, WrongType, Invalid)
-    general: list[type[AppError]] = [NotAllowed]
+    general: list[type[AppError]] = [*_OF_ALL]
+    if operation.body or operation.query or operation.headers:
+        general += (BadRequest, Invalid)
     if operation.body:
-        general += bad
-    elif operation.query:
-        general.append(Invalid)
+        general += (TooBig, WrongType)
     for error in dict.fromkeys((*general, *operation.errors)):
         codes[error.http_status].append(error)
     for status, errors in sorted(codes.items()):
@@ -114,3 +131,10 @@ def _responses(operation: Operation, references: dict[Any, Any]) -> dict[str, An
         schema = references[(Problem, "serialization")]
         found[str(status)] = {"description": names, "content": {MEDIA_TYPE: {"schema": schema}}}
     return found
+
+
+def _raw(media: str) -> dict[str, Any]:
+    """What is answered as it is: JSON of a form of its own, text, or bytes."""
+    if media.partition(";")[0].endswith("json"):
+        return {}
+    return {"type": "string"} if media.startswith("text/") else {"format": "binary"}
