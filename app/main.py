@@ -82,7 +82,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             limiter = Limiter(settings.requests_per_minute, settings.redis_url)
             accounts = None
             if settings.auth == "accounts":
-                accounts = Accounts(store.database, bus, settings.redis_url)
+                accounts = Accounts(store.database, bus, settings)
                 await accounts.start()
             if cluster is not None:
                 await cluster.start()

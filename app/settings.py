@@ -4,6 +4,7 @@ Read once at start into a frozen value; nothing else reads the environment. Each
 come from a file: BURNISH_DATABASE_URL_FILE names one that holds the value, for secrets.
 """
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -64,6 +65,18 @@ class Settings:
     model_threads: int = _setting(0, "CPU threads of the model; 0: half of the cores, at least 1.")
     public_url: str = _setting(
         "", "Where people open Burnish when a proxy stands in front that asks who they are."
+    )
+    oidc_issuer: str = _setting(
+        "", "OpenID Connect provider that people may sign in with; empty: passwords only."
+    )
+    oidc_client_id: str = _setting("", "What the provider calls this server.")
+    oidc_client_secret: str = _setting("", "Its secret there; empty: a public client, PKCE alone.")
+    oidc_name: str = _setting("OpenID Connect", "What the provider is called on the button.")
+    oidc_domains: str = _setting(
+        "", "Only these e-mail domains get in by the provider, with commas; empty: all."
+    )
+    oidc_create: Literal["no", "yes"] = _setting(
+        "no", "'yes': whoever the provider knows gets an account. 'no': only by invitation."
     )
     otlp_url: str = _setting("", "OTLP/HTTP collector that traces go to; empty: no traces.")
     web_dir: Path = _setting(
@@ -135,6 +148,7 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"BURNISH_LOG_LEVEL is {settings.log_level!r}; try INFO")
     if not 0 <= settings.port <= 65535:
         raise BadSetting(f"BURNISH_PORT is {settings.port}; it takes 0 to 65535")
+    _check_oidc(settings)
     for name in ("public_url", "otlp_url"):
         value = getattr(settings, name)
         if value and not _is_web_address(value):
@@ -142,7 +156,13 @@ def _check(settings: Settings) -> None:
                 f"{PREFIX}{name.upper()} is {value!r}; it takes an address such as "
                 "https://write.example.org"
             )
-    for name in ("quiet_ms", "quiet_ceiling_ms", "room_linger_ms", "drain_ms", "model_threads"):
+    for name in (
+        "quiet_ms",
+        "quiet_ceiling_ms",
+        "room_linger_ms",
+        "drain_ms",
+        "model_threads",
+    ):
         if getattr(settings, name) < 0:
             raise BadSetting(f"{PREFIX}{name.upper()} must not be negative")
     for name in (
@@ -154,6 +174,46 @@ def _check(settings: Settings) -> None:
     ):
         if getattr(settings, name) < 1:
             raise BadSetting(f"{PREFIX}{name.upper()} must be at least 1")
+
+
+def _check_oidc(settings: Settings) -> None:
+    if settings.oidc_create not in ("no", "yes"):
+        raise BadSetting(f"BURNISH_OIDC_CREATE is {settings.oidc_create!r}; it takes 'no' or 'yes'")
+    if not settings.oidc_issuer:
+        if settings.oidc_client_id:
+            raise BadSetting("BURNISH_OIDC_CLIENT_ID is set; set BURNISH_OIDC_ISSUER, too")
+        return
+    if settings.auth != "accounts":
+        raise BadSetting("BURNISH_OIDC_ISSUER is set; it needs BURNISH_AUTH=accounts")
+    if not is_private(settings.oidc_issuer):
+        raise BadSetting(
+            f"BURNISH_OIDC_ISSUER is {settings.oidc_issuer!r}; it takes the provider's address, "
+            "with https, such as https://id.example.org/realms/house"
+        )
+    if not settings.oidc_client_id:
+        raise BadSetting("BURNISH_OIDC_ISSUER is set; set BURNISH_OIDC_CLIENT_ID, too")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address.
+
+    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def is_private(address: str) -> bool:
+    """Whether nobody between us and this web address can listen, or answer in its name."""
+    if not _is_web_address(address):
+        return False
+    parts = urlsplit(address)
+    return parts.scheme == "https" or is_loopback(parts.hostname or "")
 
 
 def _is_web_address(value: str) -> bool:

@@ -41,6 +41,8 @@ def test_an_explicit_database_wins_over_the_data_folder() -> None:
         ("BURNISH_PUBLIC_URL", "write.example.org", "https://write.example.org"),
         ("BURNISH_PUBLIC_URL", "ftp://write.example.org", "https://write.example.org"),
         ("BURNISH_OTLP_URL", "http://", "an address such as"),
+        ("BURNISH_OIDC_CREATE", "perhaps", "'no' or 'yes'"),
+        ("BURNISH_OIDC_CLIENT_ID", "burnish", "BURNISH_OIDC_ISSUER"),
         ("BURNISH_REDIS_URL_FILE", "/no/such/file", "cannot be read"),
     ],
 )
@@ -48,6 +50,32 @@ def test_a_setting_that_cannot_be_used_is_refused_by_name(name: str, value: str,
     with pytest.raises(BadSetting, match=says) as refused:
         load_settings({name: value})
     assert name in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({}, None),
+        ({"BURNISH_OIDC_ISSUER": "http://127.0.0.1:9000"}, None),
+        ({"BURNISH_OIDC_ISSUER": "http://id.example.org"}, "with https"),
+        ({"BURNISH_OIDC_ISSUER": "id.example.org"}, "with https"),
+        ({"BURNISH_AUTH": "local"}, "BURNISH_AUTH=accounts"),
+        ({"BURNISH_OIDC_CLIENT_ID": ""}, "BURNISH_OIDC_CLIENT_ID"),
+    ],
+)
+def test_an_identity_provider_is_named_in_full_and_reached_in_private(
+    change: dict[str, str], says: str | None
+) -> None:
+    given = {
+        "BURNISH_AUTH": "accounts",
+        "BURNISH_OIDC_ISSUER": "https://id.example.org",
+        "BURNISH_OIDC_CLIENT_ID": "burnish",
+    } | change
+    if says is None:
+        assert load_settings(given).oidc_issuer == given["BURNISH_OIDC_ISSUER"]
+        return
+    with pytest.raises(BadSetting, match=says):
+        load_settings(given)
 
 
 def test_a_secret_may_lie_in_a_file(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ class _Accounts:
     async def __aenter__(self) -> Accounts:
         self._store = await open_store(self._settings.resolved_database_url)
         self._bus = await open_bus(self._settings.redis_url)
-        self._accounts = Accounts(self._store.database, self._bus)
+        self._accounts = Accounts(self._store.database, self._bus, self._settings)
         return self._accounts
 
     async def __aexit__(self, *_: object) -> None:

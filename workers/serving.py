@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import ipaddress
 import socket
 import sys
 from contextlib import suppress
@@ -12,7 +11,7 @@ import click
 
 from app.endpoints.server import serve as serve_forever
 from app.main import build
-from app.settings import Settings
+from app.settings import Settings, is_loopback
 from app.store.engine import migrate
 from workers.people import setup_token
 from workers.reach import check_database, check_redis
@@ -57,20 +56,6 @@ def _tell_setup(settings: Settings) -> None:
         # On the terminal or in the log, where only those look who run the server. After the #
         # it is sent to nobody.
         click.echo(f"Nobody has an account yet. Make yours: {where}/setup#{token}", err=True)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address.
-
-    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _runner() -> asyncio.Runner:

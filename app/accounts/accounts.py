@@ -7,21 +7,25 @@ from app.accounts.audit import Audit
 from app.accounts.colleagues import Colleagues
 from app.accounts.folders import Folders
 from app.accounts.gate import Gate
+from app.accounts.identities import Identities
 from app.accounts.invitations import Invitations
 from app.accounts.links import Links
 from app.accounts.members import Members
 from app.accounts.passwords import Passwords
+from app.accounts.provider import Provider
 from app.accounts.sessions import Sessions
 from app.accounts.setup import Setup
 from app.accounts.switches import Switches
 from app.accounts.throttle import Throttle
 from app.accounts.tickets import Tickets
 from app.accounts.tokens import Tokens
+from app.accounts.trips import Trips
 from app.accounts.users import Users
 from app.accounts.watch import Watch
 from app.accounts.workspaces import Workspaces
 from app.bus import Bus
 from app.errors import StoreError
+from app.settings import Settings
 from app.store.database import Database
 from app.tasks import end
 
@@ -33,13 +37,13 @@ CLEARING_SECONDS = 3600.0
 class Accounts:
     """One for each process. `start` before it is used, `close` after."""
 
-    def __init__(self, database: Database, bus: Bus, redis_url: str = "") -> None:
+    def __init__(self, database: Database, bus: Bus, settings: Settings) -> None:
         self.users = Users(database)
         self.sessions = Sessions(database)
         self.tokens = Tokens(database)
         self.tickets = Tickets(database)
         self.passwords = Passwords()
-        self.tries = Throttle(redis_url)
+        self.tries = Throttle(settings.redis_url)
         self.gate = Gate(self.users, self.sessions, self.tokens, self.passwords, self.tries)
         self.setup = Setup(database)
         self.switches = Switches(database)
@@ -49,6 +53,13 @@ class Accounts:
         self.invitations = Invitations(database)
         self.workspaces = Workspaces(database)
         self.folders = Folders(database)
+        self.provider = Provider.of(settings)
+        self.trips = Trips(database)
+        self.identities = Identities(
+            database,
+            create=settings.oidc_create == "yes",
+            domains=settings.oidc_domains.split(","),
+        )
         self.audit = Audit(database)
         self.watch = Watch(database, bus)
         self.database = database

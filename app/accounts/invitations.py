@@ -125,10 +125,8 @@ class Invitations:
 
         def work(connection: Connection) -> User:
             found = _find(connection, secret)
-            if found.email is not None and fold(found.email) != fold(email):
-                raise Conflict(f"This invitation is for {found.email}.")
             user = create_user(connection, name, email, password_hash, found.is_owner)
-            _accept(connection, secret, found, user.id)
+            take(connection, found, user)
             return user
 
         return await self._database.write(work)
@@ -138,12 +136,7 @@ class Invitations:
 
         def work(connection: Connection) -> InvitationRow:
             found, user = _find(connection, secret), get_user(connection, user_id)
-            if found.email is not None and fold(found.email) != fold(user.email):
-                raise Conflict(f"This invitation is for {found.email}; sign in as them.")
-            if found.is_owner:
-                owner = update(users).where(users.c.id == user_id)
-                connection.execute(owner.values(is_owner=True))
-            _accept(connection, secret, found, user_id)
+            take(connection, found, user)
             return found
 
         return await self._database.write(work)
@@ -176,11 +169,25 @@ def _find(connection: Connection, secret: str) -> InvitationRow:
     return _one(connection, which)
 
 
-def _accept(connection: Connection, secret: str, found: InvitationRow, user_id: str) -> None:
+def still_waiting(connection: Connection, invitation_id: str) -> InvitationRow:
+    """The one of this id. Raises NotFound: it is over, was answered or withdrawn."""
+    return _one(
+        connection,
+        (invitations.c.id == invitation_id) & _waits() & users.c.disabled_at.is_(None),
+    )
+
+
+def take(connection: Connection, found: InvitationRow, user: User) -> None:
+    """The person gets what the invitation is for. Raises NotFound, Conflict."""
+    user_id = user.id
+    if found.email is not None and fold(found.email) != fold(user.email):
+        raise Conflict(f"This invitation is for {found.email}; sign in as them.")
     # Compare-and-set: two who answer at once make one account, not two.
-    taken = update(invitations).where(invitations.c.token_hash == hashed(secret), _waits())
+    taken = update(invitations).where(invitations.c.id == found.id, _waits())
     if not connection.execute(taken.values(accepted_by=user_id)).rowcount:
         raise NotFound("This invitation does not work any more; ask for a new one.")
+    if found.is_owner:
+        connection.execute(update(users).where(users.c.id == user_id).values(is_owner=True))
     if found.role is not None and found.document_id is not None:
         there = select(documents.c.id).where(
             documents.c.id == found.document_id, documents.c.deleted_at.is_(None)

@@ -36,6 +36,8 @@ BY_ACCOUNT = Tries("account", parse("10/15 minutes"))
 BY_ADDRESS = Tries("address", parse("60/15 minutes"))
 BY_LINK = Tries("link", parse("20/15 minutes"))
 INVITING = Tries("inviting", parse("100/1 hour"))
+TRIPS = Tries("trips", parse("300/15 minutes"))
+"""Journeys to the identity provider begun from one address: a whole office may have only one."""
 SECRETS = Tries("secrets", parse("120/15 minutes"))
 """Links, invitations and set-up tokens tried from one address."""
 

@@ -61,12 +61,16 @@ class Person(BaseModel):
 
 
 class Session(BaseModel):
-    """Who this browser is for the server, and what the sign-in page needs to know."""
+    """Who this browser is for the server, and what the sign-in page needs to know.
+
+    `provider`: the name of the identity provider that people may sign in with.
+    """
 
     person: Person | None
     guest: bool
     setup_needed: bool
     public_links: bool
+    provider: str | None
 
 
 class Ticket(BaseModel):

@@ -31,12 +31,12 @@ async def sign_in(call: Call[SignIn, None]) -> Response:
         raise
     known = await accounts.sessions.caller(secret)
     await accounts.audit.note("signed in", known, origin.address)
-    await _leave(call)
+    await leave(call)
     return with_cookie(call, Person.of(user), secret)
 
 
 async def sign_out(call: Call[None, None]) -> Response:
-    await _leave(call)
+    await leave(call)
     answer = Response(status_code=204)
     name = cookie_name(call.request, call.services.settings)
     secure = is_secure(call.request, call.services.settings)
@@ -75,6 +75,7 @@ async def session_of(call: Call[Any, Any], caller: Caller) -> Session:
         guest=caller.is_known and caller.user_id is None,
         setup_needed=person is None and await accounts.setup.is_needed(),
         public_links=await accounts.switches.public_links(),
+        provider=None if accounts.provider is None else accounts.provider.name,
     )
 
 
@@ -94,7 +95,7 @@ def with_cookie(call: Call[Any, Any], answer: BaseModel | Response, secret: str)
     return response
 
 
-async def _leave(call: Call[Any, Any]) -> None:
+async def leave(call: Call[Any, Any]) -> None:
     """Ends the session that the request came with: nobody goes on under an old cookie."""
     session_id = call.caller.session_id
     if session_id is not None:

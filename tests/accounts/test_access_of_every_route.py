@@ -19,6 +19,8 @@ OPEN = {
     ("POST", "/invitations/look"),
     ("POST", "/invitations/answer"),
     ("GET", "/server"),
+    ("POST", "/oidc/begin"),
+    ("GET", "/oidc/callback"),
 }
 """What anybody may call; a new one has to be thought about here, too."""
 
