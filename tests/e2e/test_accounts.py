@@ -65,7 +65,7 @@ async def test_set_up_sign_in_share_by_link_and_lose_the_right_to_write_while_ty
 
     owner.call("DELETE", f"/documents/{document}/links/{link['id']}")
     alert = guest.page.get_by_role("alert")
-    await expect(alert).to_contain_text("You may not open this document")
+    await expect(alert).to_contain_text("no longer shared with you")
     await expect(alert.get_by_role("button", name="Download")).to_be_visible()
     # No longer to be written in, and still there to be read and kept.
     await expect(guest.text).to_have_count(0)

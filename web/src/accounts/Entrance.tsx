@@ -105,7 +105,7 @@ export function InvitationPage({ secret }: { secret: string }) {
             password: text(values, "password"),
           },
     );
-    navigate("/", { replace: true });
+    navigate(placeOf(found), { replace: true });
     await loadSession();
   };
   const fields = [
@@ -134,6 +134,12 @@ export function InvitationPage({ secret }: { secret: string }) {
       onSubmit={answer}
     />
   );
+}
+
+/** Where what one is invited to is found. */
+function placeOf({ document_id, workspace_id }: Invitation): string {
+  if (document_id) return `/d/${document_id}`;
+  return workspace_id ? `/w/${workspace_id}` : "/";
 }
 
 export function LinkPage({ secret }: { secret: string }) {

@@ -7,7 +7,12 @@ export type SessionInfo = {
   guest: boolean;
   setup_needed: boolean;
 };
-export type Invitation = { email: string | null; inviter: string; secret: string | null };
+export type Invitation = {
+  email: string | null;
+  inviter: string;
+  document_id: string | null;
+  workspace_id: string | null;
+};
 
 const post = <T>(path: string, json: unknown) => request<T>(path, { method: "POST", json });
 

@@ -8,6 +8,8 @@ import { useComments } from "../comments/useComments";
 import { TextFinding } from "../finding/TextFinding";
 import { authorMarks } from "../history/authorMarks";
 import type { Person } from "../people/me";
+import { RoleNews } from "../sharing/RoleNews";
+import { Share, useMaySee } from "../sharing/Share";
 import { SuggestingMode } from "../suggesting/mode";
 import { suggesting } from "../suggesting/suggestingPlugin";
 import type { SuggestionDesk } from "../suggestions/desk";
@@ -37,11 +39,13 @@ export function Desk({ id, me, connection, desk }: Props) {
   const [mode] = useState(() => new SuggestingMode(id, desk, toast));
   const [comments] = useState(() => new CommentDesk(id, connection));
   const [plugins] = useState(() => [authorMarks(), commentMarks(comments), suggesting(mode)]);
+  const [sharing, setSharing] = useState(false);
   const panelButton = useRef<HTMLButtonElement>(null);
   const state = useSyncExternalStore(connection.subscribe, connection.state);
   const refusal = state.kind === "refused" ? refusalOf(state, true) : null;
   const access = useSyncExternalStore(connection.subscribe, connection.access);
   const editable = refusal === null && access.mayWrite;
+  const maySee = useMaySee(access.role) && refusal === null;
   const settings = useSettings(id, desk);
   useStepping(editor, desk);
   useComments(comments, editor, me.name, () => setSide("comments"));
@@ -69,6 +73,7 @@ export function Desk({ id, me, connection, desk }: Props) {
         extra={<SideButtons side={side} comments={comments} mode={mode} onSide={setSide} />}
         panelOpen={panelOpen && side === null}
         panelButton={panelButton}
+        onShare={maySee ? () => setSharing(true) : undefined}
         onPanel={() => {
           setPanelOpen(side !== null || !panelOpen);
           setSide(null);
@@ -82,16 +87,13 @@ export function Desk({ id, me, connection, desk }: Props) {
             title: t("accounts:access.refused.title"),
             advice: t("accounts:access.refused.advice"),
             again: true,
+            signIn: false,
           }}
           editor={editor}
           connection={connection}
         />
       )}
-      {!refusal && !access.mayWrite && !access.refused && (
-        <p className="desk__reading" role="status">
-          {t("accounts:access.reading")}
-        </p>
-      )}
+      {!refusal && !access.refused && <RoleNews role={access.role} />}
       <main className="sheet" id="text">
         <Title connection={connection} editable={editable} onEnter={() => editor?.focus()} />
         <TextEditor
@@ -123,6 +125,9 @@ export function Desk({ id, me, connection, desk }: Props) {
           editable={editable}
           onSuggestions={() => setPanelOpen(!panelOpen)}
         />
+      )}
+      {sharing && (
+        <Share connection={connection} role={access.role} onClose={() => setSharing(false)} />
       )}
       {editor && <SuggestionCard editor={editor} desk={desk} connection={connection} />}
     </div>

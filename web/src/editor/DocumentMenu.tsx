@@ -7,6 +7,7 @@ import {
   FileType,
   Link2,
   MoreHorizontal,
+  UserPlus,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { type ExportFormat, exportText } from "../api/documents";
@@ -18,15 +19,15 @@ import { download } from "../ui/download";
 import { Menu } from "../ui/Menu";
 import { toast } from "../ui/toasts";
 
-type Props = { id: string; onCopyLink: () => void };
+type Props = { id: string; onCopyLink: () => void; onShare?: () => void };
 
 const FORMATS = ["markdown", "html", "text"] as const;
 const FILES = ["docx", "odt", "pdf", "epub"] as const;
 const NAMES = { markdown: "Markdown", html: "HTML" };
 const ENDINGS: Record<ExportFormat, string> = { markdown: "md", html: "html", text: "txt" };
 
-export function DocumentMenu({ id, onCopyLink }: Props) {
-  const { t } = useTranslation(["editor", "transfer"]);
+export function DocumentMenu({ id, onCopyLink, onShare }: Props) {
+  const { t } = useTranslation(["editor", "sharing", "transfer"]);
 
   async function save(format: ExportFormat): Promise<void> {
     try {
@@ -50,6 +51,7 @@ export function DocumentMenu({ id, onCopyLink }: Props) {
   }
 
   useOffer([
+    ...(onShare ? [{ id: "share", label: t("sharing:button"), run: onShare }] : []),
     { id: "copy link", label: t("copyLink"), run: onCopyLink },
     { id: "copy markdown", label: t("menu.copyMarkdown"), run: copyMarkdown },
     ...FORMATS.map((format) => ({
@@ -65,6 +67,16 @@ export function DocumentMenu({ id, onCopyLink }: Props) {
       testId="document-menu"
       icon={<MoreHorizontal size={18} />}
       entries={[
+        ...(onShare
+          ? [
+              {
+                kind: "item" as const,
+                label: t("sharing:button"),
+                icon: <UserPlus size={16} />,
+                onSelect: onShare,
+              },
+            ]
+          : []),
         { kind: "item", label: t("copyLink"), icon: <Link2 size={16} />, onSelect: onCopyLink },
         {
           kind: "item",

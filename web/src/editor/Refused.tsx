@@ -33,6 +33,12 @@ export function Refused({ id, refusal, editor, connection }: Props) {
       <span>
         <strong>{refusal.title}.</strong> {refusal.advice}
       </span>
+      {refusal.signIn && (
+        // Elsewhere, so that nothing of this tab is lost on the way.
+        <a href="/" target="_blank" rel="noreferrer" className="button button--small">
+          {t("copy.signIn")}
+        </a>
+      )}
       {refusal.again && (
         <button type="button" className="button button--small" onClick={() => connection.retry()}>
           {t("common:app.tryAgain")}

@@ -1,5 +1,5 @@
 /** The bar over a document: way back, state line, people, link, theme, suggestions, menu. */
-import { ArrowLeft, Link2, Sparkle } from "lucide-react";
+import { ArrowLeft, Link2, Sparkle, UserPlus } from "lucide-react";
 import { type ReactNode, type RefObject, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -25,6 +25,8 @@ type Props = {
   panelOpen: boolean;
   panelButton: RefObject<HTMLButtonElement | null>;
   onPanel: () => void;
+  /** Left out where nobody signs in. */
+  onShare?: () => void;
 };
 
 export function TopBar({
@@ -36,8 +38,9 @@ export function TopBar({
   panelOpen,
   panelButton,
   onPanel,
+  onShare,
 }: Props) {
-  const { t } = useTranslation(["editor", "common", "people", "suggestions"]);
+  const { t } = useTranslation(["editor", "common", "people", "sharing", "suggestions"]);
   const [naming, setNaming] = useState(false);
   const count = useSyncExternalStore(desk.subscribe, () => desk.view().suggestions.length);
 
@@ -97,7 +100,18 @@ export function TopBar({
         )}
       </button>
       {extra}
-      <DocumentMenu id={id} onCopyLink={copyLink} />
+      {onShare && (
+        <button
+          type="button"
+          className="button button--primary bar__share"
+          data-testid="share"
+          onClick={onShare}
+        >
+          <UserPlus size={16} aria-hidden />
+          {t("sharing:button")}
+        </button>
+      )}
+      <DocumentMenu id={id} onCopyLink={copyLink} onShare={onShare} />
       {naming && <NameDialog onDone={() => setNaming(false)} />}
     </header>
   );

@@ -1,9 +1,17 @@
 /** Why the server closed the connection for good, in words, and what to do. */
 import i18n from "../i18n";
 
-export type Refusal = { title: string; advice: string; again: boolean };
+/** `again`: trying again may help; `signIn`: after one has signed in. */
+export type Refusal = { title: string; advice: string; again: boolean; signIn: boolean };
 
 const KNOWN = ["4400", "4401", "4403", "4404", "4413"] as const;
+
+/** What is said of these where the text had already been shown. */
+const MEANWHILE: Readonly<Record<number, "signedOut" | "withdrawn" | "deleted">> = {
+  4401: "signedOut",
+  4403: "withdrawn",
+  4404: "deleted",
+};
 
 const t = i18n.getFixedT(null, "editor");
 
@@ -12,15 +20,16 @@ export function refusalOf(
   { code, reason }: { code: number; reason: string },
   opened = false,
 ): Refusal {
-  const known = opened && code === 4404 ? "deleted" : KNOWN.find((each) => each === String(code));
+  const known = (opened && MEANWHILE[code]) || KNOWN.find((each) => each === String(code));
   if (!known) {
     const advice = reason || t("refusal.other.advice", { code });
-    return { title: t("refusal.other.title"), advice, again: true };
+    return { title: t("refusal.other.title"), advice, again: true, signIn: false };
   }
   return {
     title: t(`refusal.${known}.title`),
     advice: t(`refusal.${known}.advice`),
     // What is gone stays gone.
     again: code !== 4404,
+    signIn: code === 4401,
   };
 }

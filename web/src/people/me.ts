@@ -37,6 +37,12 @@ export function randomColor(): string {
   return COLORS[Math.floor(Math.random() * COLORS.length)] ?? COLORS[0];
 }
 
+/** The colour of somebody else: always the same for one id. */
+export function colorOf(id: string): string {
+  const sum = [...id].reduce((total, letter) => total + letter.charCodeAt(0), 0);
+  return COLORS[sum % COLORS.length] ?? COLORS[0];
+}
+
 /** Keeps the name and colour for the next visit, and tells every part of the page. */
 export function setMe(name: string, color: string): void {
   current = { id: current?.id ?? uuidv4(), name, color };

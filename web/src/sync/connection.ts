@@ -4,6 +4,7 @@ import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { getDocument } from "../api/documents";
+import type { Role } from "../api/roles";
 import { LocalCopy } from "../offline/copy";
 import type { Person } from "../people/me";
 import { beginIfEmpty, FRAGMENT } from "./firstBlock";
@@ -25,7 +26,8 @@ const PING_MS = 12_000;
 /** A title that is being typed is kept where it rests. */
 const TITLE_MS = 1000;
 
-export type Access = { mayWrite: boolean; refused: boolean };
+/** `role` null: not told yet, or nobody signs in here. */
+export type Access = { role: Role | null; mayWrite: boolean; refused: boolean };
 
 type Handler = (body: unknown) => void;
 
@@ -38,7 +40,7 @@ export class Connection {
   private readonly copy: LocalCopy;
   private current: SaveState = { kind: "connecting" };
   private everSynced = false;
-  private right: Access = { mayWrite: true, refused: false };
+  private right: Access = { role: null, mayWrite: true, refused: false };
   private hasCopy = false;
   private looked = false;
   private destroyed = false;
@@ -81,9 +83,13 @@ export class Connection {
       this.changed();
     });
     this.listen(ACCESS, (body) => {
-      const { role, refused } = body as { role: string; refused: string | null };
+      const { role, refused } = body as { role: Role; refused: string | null };
       const mayWrite = role === "editor" || role === "owner";
-      this.right = { mayWrite, refused: !mayWrite && (refused !== null || this.right.refused) };
+      this.right = {
+        role,
+        mayWrite,
+        refused: !mayWrite && (refused !== null || this.right.refused),
+      };
       this.changed();
     });
     this.follow();

@@ -25,6 +25,11 @@ export function clockTime(at: Date): string {
   return at.toLocaleTimeString(language(), { hourCycle: "h23", timeStyle: "medium" });
 }
 
+/** "24 Nov 2026", in the reader's time zone. */
+export function dayOf(at: Date): string {
+  return at.toLocaleDateString(language(), { dateStyle: "medium" });
+}
+
 /** "24 November 2026 at 14:03", in the reader's time zone. */
 export function fullTime(at: Date): string {
   return at.toLocaleString(language(), { dateStyle: "long", timeStyle: "short" });

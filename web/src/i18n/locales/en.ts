@@ -7,6 +7,7 @@ import editor from "./en/editor.json";
 import finding from "./en/finding.json";
 import history from "./en/history.json";
 import people from "./en/people.json";
+import sharing from "./en/sharing.json";
 import suggestions from "./en/suggestions.json";
 import transfer from "./en/transfer.json";
 
@@ -19,6 +20,7 @@ export default {
   finding,
   history,
   people,
+  sharing,
   suggestions,
   transfer,
 };
