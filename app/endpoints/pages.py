@@ -18,6 +18,12 @@ _OF_ACCOUNTS = (
     "/invite/{secret}",
 )
 
+_OF_DOCUMENTS = (
+    "/recent",
+    "/favourites",
+    "/trash",
+)
+
 _NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Burnish</title>
 <h1>The web client is not built yet</h1>
 <p>Run <code>make run</code>, which builds it, or <code>npm run build</code> in <code>web/</code>.
@@ -66,7 +72,7 @@ def page_routes(web_dir: Path) -> list[BaseRoute]:
     return [
         Route("/", page),
         Route("/d/{document_id}", page),
-        *(Route(path, page) for path in _OF_ACCOUNTS),
+        *(Route(path, page) for path in (*_OF_ACCOUNTS, *_OF_DOCUMENTS)),
         Mount("/assets", _Files(web_dir / "assets", "public, max-age=31536000, immutable")),
         Mount("/", _Files(web_dir, "public, max-age=3600")),
     ]

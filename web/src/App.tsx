@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link, Route, Switch } from "wouter";
 import { Gate } from "./accounts/Gate";
 import { DocumentsPage } from "./documents/DocumentsPage";
+import { VIEWS } from "./documents/Views";
 import { Finding } from "./finding/Finding";
 import { useMe } from "./people/me";
 import { NameDialog } from "./people/NameDialog";
@@ -24,9 +25,11 @@ export function App() {
       <Gate>
         {me === null && <NameDialog />}
         <Switch>
-          <Route path="/">
-            <DocumentsPage />
-          </Route>
+          {VIEWS.map(({ view, path }) => (
+            <Route key={view} path={path}>
+              <DocumentsPage view={view} />
+            </Route>
+          ))}
           <Route path="/d/:id">
             {({ id }) => (
               <Suspense fallback={<Notice busy title={t("app.opening")} />}>

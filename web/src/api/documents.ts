@@ -29,8 +29,12 @@ export function listDocuments(
   return request(`/documents?${query}`, { signal });
 }
 
-export function createDocument(): Promise<DocumentInfo> {
-  return request("/documents", { method: "POST", json: {} });
+/**
+ * `id`: of a document that this browser names: 128 random bits in base64url. Its text comes by the
+ * first connection, and asking again gives the same document.
+ */
+export function createDocument(id: string, signal?: AbortSignal): Promise<DocumentInfo> {
+  return request("/documents", { method: "POST", json: { id }, signal });
 }
 
 export function getDocument(id: string, signal?: AbortSignal): Promise<DocumentInfo> {
@@ -44,9 +48,19 @@ export function changeDocument(
   return request(path(id), { method: "PATCH", json: change });
 }
 
-/** `keepalive` lets the request outlive the page that makes it. */
-export function deleteDocument(id: string, keepalive = false): Promise<void> {
-  return request(path(id), { method: "DELETE", keepalive });
+/** Into the trash. */
+export function deleteDocument(id: string): Promise<void> {
+  return request(path(id), { method: "DELETE" });
+}
+
+/** Out of the trash, as it was. */
+export function restoreDocument(id: string): Promise<DocumentInfo> {
+  return request(`/trash/${encodeURIComponent(id)}/restore`, { method: "POST" });
+}
+
+/** Says that this person has opened it. */
+export function visitDocument(id: string): Promise<void> {
+  return request(`${path(id)}/visits`, { method: "POST" });
 }
 
 const exportPath = (id: string, format: ExportFormat) =>

@@ -1,12 +1,14 @@
-/** One document in the list: open, rename in place, delete. */
-import { Copy, FileText, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
+/** One document in the list: open, mark, rename in place, put away. */
+import { Copy, FileText, LayoutTemplate, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { DocumentInfo } from "../api/documents";
+import { keepTemplate } from "../templates/keepTemplate";
 import { copy } from "../ui/clipboard";
 import { Menu } from "../ui/Menu";
 import { ago, fullTime } from "../ui/time";
+import { Star } from "./Star";
 
 type Props = {
   document: DocumentInfo;
@@ -15,7 +17,7 @@ type Props = {
 };
 
 export function DocumentRow({ document, onRename, onRemove }: Props) {
-  const { t } = useTranslation(["documents", "common"]);
+  const { t } = useTranslation(["documents", "common", "templates", "shelves"]);
   const [draft, setDraft] = useState<string | null>(null);
   const title = document.title || t("common:app.untitled");
   const updated = new Date(document.updated_at);
@@ -62,6 +64,7 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
       <time className="row__time" dateTime={document.updated_at} title={fullTime(updated)}>
         {ago(updated, new Date())}
       </time>
+      <Star id={document.id} title={title} />
       <Menu
         label={t("row.more", { title })}
         icon={<MoreHorizontal size={18} />}
@@ -73,10 +76,16 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
             onSelect: () => setDraft(document.title),
           },
           { kind: "item", label: t("row.copyLink"), icon: <Copy size={16} />, onSelect: copyLink },
+          {
+            kind: "item",
+            label: t("templates:keep"),
+            icon: <LayoutTemplate size={16} />,
+            onSelect: () => void keepTemplate(document.id),
+          },
           { kind: "rule", id: "before delete" },
           {
             kind: "item",
-            label: t("row.delete"),
+            label: t("shelves:trash.move"),
             icon: <Trash2 size={16} />,
             danger: true,
             onSelect: onRemove,

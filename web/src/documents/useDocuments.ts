@@ -1,9 +1,9 @@
 /** The list of documents: search, more pages, and changes that show at once. */
-import { useCallback, useEffect, useRef, useState } from "react";
-import { changeDocument, type DocumentInfo, deleteDocument, listDocuments } from "../api/documents";
+import { useCallback, useEffect, useState } from "react";
+import { changeDocument, type DocumentInfo, listDocuments } from "../api/documents";
 import { isAway, sentenceOf } from "../api/http";
-import i18n from "../i18n";
 import { toast } from "../ui/toasts";
+import { removeDocument } from "./remove";
 
 const TYPING_PAUSE_MS = 150;
 
@@ -25,8 +25,6 @@ export function useDocuments(search: string): Documents {
   const [away, setAway] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const [attempt, setAttempt] = useState(0);
-  // Deleted here, but not yet on the server: they can still be brought back.
-  const leaving = useRef(new Map<string, DocumentInfo>());
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks again.
   useEffect(() => {
@@ -35,7 +33,7 @@ export function useDocuments(search: string): Documents {
       async () => {
         try {
           const page = await listDocuments(search.trim(), null, controller.signal);
-          setDocuments(page.documents.filter(({ id }) => !leaving.current.has(id)));
+          setDocuments(page.documents);
           setNext(page.next);
           setError(null);
           setAway(false);
@@ -57,16 +55,10 @@ export function useDocuments(search: string): Documents {
 
   useEffect(() => {
     const visible = () => document.visibilityState === "visible" && retry();
-    const leave = () => {
-      for (const id of leaving.current.keys()) void deleteDocument(id, true);
-      leaving.current.clear();
-    };
     document.addEventListener("visibilitychange", visible);
-    window.addEventListener("pagehide", leave);
     window.addEventListener("online", retry);
     return () => {
       document.removeEventListener("visibilitychange", visible);
-      window.removeEventListener("pagehide", leave);
       window.removeEventListener("online", retry);
     };
   }, [retry]);
@@ -98,27 +90,8 @@ export function useDocuments(search: string): Documents {
   }
 
   function remove(document: DocumentInfo): void {
-    leaving.current.set(document.id, document);
     setDocuments((shown) => shown?.filter(({ id }) => id !== document.id) ?? null);
-    toast(i18n.t("documents:row.deleted", { title: document.title || i18n.t("app.untitled") }), {
-      action: {
-        label: i18n.t("app.undo"),
-        onSelect: () => {
-          leaving.current.delete(document.id);
-          retry();
-        },
-      },
-      onGone: async () => {
-        if (!leaving.current.has(document.id)) return;
-        try {
-          await deleteDocument(document.id);
-        } catch (problem) {
-          toast(sentenceOf(problem));
-        }
-        leaving.current.delete(document.id);
-        retry();
-      },
-    });
+    void removeDocument(document, retry);
   }
 
   return { documents, more: next !== null, error, away, loadMore, retry, rename, remove };

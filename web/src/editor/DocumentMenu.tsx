@@ -5,14 +5,22 @@ import {
   FileDown,
   FileText,
   FileType,
+  LayoutTemplate,
   Link2,
   MoreHorizontal,
+  Star,
+  Trash2,
   UserPlus,
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { useSession } from "../accounts/session";
 import { type ExportFormat, exportText } from "../api/documents";
 import { sentenceOf } from "../api/http";
+import { useFavourite } from "../documents/favourites";
+import { removeDocument } from "../documents/remove";
 import { useOffer } from "../finding/actions";
+import { keepTemplate } from "../templates/keepTemplate";
 import { exportFile } from "../transfer/api";
 import { copy } from "../ui/clipboard";
 import { download } from "../ui/download";
@@ -27,7 +35,12 @@ const NAMES = { markdown: "Markdown", html: "HTML" };
 const ENDINGS: Record<ExportFormat, string> = { markdown: "md", html: "html", text: "txt" };
 
 export function DocumentMenu({ id, onCopyLink, onShare }: Props) {
-  const { t } = useTranslation(["editor", "sharing", "transfer"]);
+  const { t } = useTranslation(["editor", "sharing", "transfer", "shelves", "templates"]);
+  const [, navigate] = useLocation();
+  const [favourite, setFavourite] = useFavourite(id);
+  const session = useSession();
+  // A guest has nothing to keep things in.
+  const isGuest = session !== null && typeof session === "object" && session.person === null;
 
   async function save(format: ExportFormat): Promise<void> {
     try {
@@ -48,6 +61,12 @@ export function DocumentMenu({ id, onCopyLink, onShare }: Props) {
     } catch (problem) {
       toast(sentenceOf(problem));
     }
+  }
+
+  function remove(): void {
+    const title = document.title.replace(/ · Burnish$/, "");
+    // The list is read when the document is out of it, and once more when it is back.
+    void removeDocument({ id, title }, () => navigate("/"));
   }
 
   useOffer([
@@ -84,6 +103,22 @@ export function DocumentMenu({ id, onCopyLink, onShare }: Props) {
           icon: <ClipboardCopy size={16} />,
           onSelect: copyMarkdown,
         },
+        ...(isGuest
+          ? []
+          : [
+              {
+                kind: "item" as const,
+                label: t(favourite ? "shelves:star.menuRemove" : "shelves:star.menuAdd"),
+                icon: <Star size={16} />,
+                onSelect: () => setFavourite(!favourite),
+              },
+              {
+                kind: "item" as const,
+                label: t("templates:keep"),
+                icon: <LayoutTemplate size={16} />,
+                onSelect: () => void keepTemplate(id),
+              },
+            ]),
         { kind: "rule", id: "before export" },
         { kind: "label", label: t("menu.download") },
         {
@@ -105,6 +140,18 @@ export function DocumentMenu({ id, onCopyLink, onShare }: Props) {
           icon: <FileText size={16} />,
           onSelect: () => save("text"),
         },
+        ...(isGuest
+          ? []
+          : [
+              { kind: "rule" as const, id: "before trash" },
+              {
+                kind: "item" as const,
+                label: t("shelves:trash.move"),
+                icon: <Trash2 size={16} />,
+                danger: true,
+                onSelect: remove,
+              },
+            ]),
       ]}
     />
   );

@@ -1,7 +1,8 @@
 /** One document: connects, waits for its text, and shows the editor or the reason why not. */
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { visitDocument } from "../api/documents";
 import type { Person } from "../people/me";
 import { Notice } from "../ui/Notice";
 import { Desk } from "./Desk";
@@ -32,6 +33,15 @@ function Opened({ id, me, connection, desk }: Props & Session) {
   const { t } = useTranslation(["common", "editor"]);
   const state = useSyncExternalStore(connection.subscribe, connection.state);
   const ready = useSyncExternalStore(connection.subscribe, () => connection.ready);
+  const online = useSyncExternalStore(connection.subscribe, () => connection.online);
+  const visited = useRef(false);
+
+  useEffect(() => {
+    if (!online || visited.current) return;
+    visited.current = true;
+    // It would only be missing among the documents opened last.
+    visitDocument(id).catch(() => undefined);
+  }, [id, online]);
 
   if (ready) return <Desk id={id} me={me} connection={connection} desk={desk} />;
   if (state.kind === "offline") {

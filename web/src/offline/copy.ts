@@ -23,6 +23,8 @@ export class LocalCopy {
   born: string | null = null;
   /** Changes that were made in earlier sessions and that no server has confirmed. */
   unsavedBefore = 0;
+  /** The document was begun here, and the server has yet to take it in. */
+  unmade = false;
   private persistence: Persistence | null = null;
   private writing = 0;
   private earlier: string[] = [];
@@ -57,6 +59,7 @@ export class LocalCopy {
       this.works = true;
       if (known) {
         this.born = known.born;
+        this.unmade = known.unmade === true;
         this.unsavedBefore = unsavedIn(known);
         this.earlier = Object.keys(known.unsaved);
       }
@@ -70,7 +73,8 @@ export class LocalCopy {
   bornAt(born: string): void {
     if (this.born !== null) return;
     this.born = born;
-    this.note((now) => ({ ...now, born }));
+    this.unmade = false;
+    this.note(({ unmade: _, ...now }) => ({ ...now, born }));
   }
 
   /** Keeps the number of changes that no server has confirmed, and the title for the list. */

@@ -10,6 +10,8 @@ export type KeptDocument = {
   openedAt: number;
   /** Changes that no server has confirmed, by the session that made them. */
   unsaved: Record<string, number>;
+  /** It was begun without the server, which does not know it yet. */
+  unmade?: boolean;
 };
 
 const NAME = "burnish.library";
@@ -38,9 +40,9 @@ export function copyName(id: string): string {
   return `burnish.document.${id}`;
 }
 
-/** How many changes of a document are in this browser only. */
-export function unsavedIn({ unsaved }: KeptDocument): number {
-  return Object.values(unsaved).reduce((sum, count) => sum + count, 0);
+/** How many changes of a document are in this browser only; that it was begun is one. */
+export function unsavedIn({ unsaved, unmade }: KeptDocument): number {
+  return Object.values(unsaved).reduce((sum, count) => sum + count, unmade ? 1 : 0);
 }
 
 /** All kept documents, the last opened first; none where the browser keeps no data. */

@@ -6,6 +6,7 @@ import * as Y from "yjs";
 import { getDocument } from "../api/documents";
 import type { Role } from "../api/roles";
 import { LocalCopy } from "../offline/copy";
+import { takeIn } from "../offline/takeIn";
 import type { Person } from "../people/me";
 import { beginIfEmpty, FRAGMENT } from "./firstBlock";
 import { ACCESS, DECIDE, HELLO, outgoing, ownMessage, SAVED } from "./frames";
@@ -26,6 +27,9 @@ const PING_MS = 12_000;
 /** A title that is being typed is kept where it rests. */
 const TITLE_MS = 1000;
 
+/** How long until a server that is away is asked again to take in a document. */
+const MAKE_AGAIN_MS = 3000;
+
 /** `role` null: not told yet, or nobody signs in here. */
 export type Access = { role: Role | null; mayWrite: boolean; refused: boolean };
 
@@ -44,6 +48,7 @@ export class Connection {
   private hasCopy = false;
   private looked = false;
   private destroyed = false;
+  private making: number | undefined;
 
   constructor(
     readonly documentId: string,
@@ -156,12 +161,13 @@ export class Connection {
   /** Tries at once instead of at the next attempt. */
   retry(): void {
     this.provider.disconnect();
-    this.provider.connect();
+    void this.connect();
   }
 
   destroy(): void {
     this.destroyed = true;
     this.copy.destroy();
+    window.clearTimeout(this.making);
     for (const timer of this.timers) clearInterval(timer);
     this.provider.destroy();
     this.provider.awareness.destroy();
@@ -174,11 +180,30 @@ export class Connection {
     await this.copy.load();
     if (this.destroyed) return;
     this.looked = true;
-    this.hasCopy = this.doc.getXmlFragment(FRAGMENT).length > 0;
     this.tracker.restored(this.copy.unsavedBefore);
+    // A document that was begun here has nothing to wait for.
+    if (this.copy.unmade) beginIfEmpty(this.doc);
+    this.hasCopy = this.doc.getXmlFragment(FRAGMENT).length > 0;
     this.rememberTitle();
-    if (this.copy.born) this.provider.params.born = this.copy.born;
     this.changed();
+    void this.connect();
+  }
+
+  /** Once the server knows the document; until then it is asked, now and then, to take it in. */
+  private async connect(): Promise<void> {
+    window.clearTimeout(this.making);
+    if (this.copy.unmade) {
+      const taken = await takeIn(this.documentId);
+      if (this.destroyed) return;
+      if (taken.kind === "made") this.copy.bornAt(taken.born);
+      else if (taken.kind === "refused") this.tracker.refused(taken.code, taken.reason);
+      else {
+        this.tracker.unreachable();
+        this.making = window.setTimeout(() => void this.connect(), MAKE_AGAIN_MS);
+      }
+      if (taken.kind !== "made") return this.changed();
+    }
+    if (this.copy.born) this.provider.params.born = this.copy.born;
     this.provider.connect();
   }
 

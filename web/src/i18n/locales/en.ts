@@ -7,8 +7,10 @@ import editor from "./en/editor.json";
 import finding from "./en/finding.json";
 import history from "./en/history.json";
 import people from "./en/people.json";
+import shelves from "./en/shelves.json";
 import sharing from "./en/sharing.json";
 import suggestions from "./en/suggestions.json";
+import templates from "./en/templates.json";
 import transfer from "./en/transfer.json";
 
 export default {
@@ -20,7 +22,9 @@ export default {
   finding,
   history,
   people,
+  shelves,
   sharing,
   suggestions,
+  templates,
   transfer,
 };
