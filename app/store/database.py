@@ -44,7 +44,14 @@ for 90 % of the time: 19 appends a second with 5 ms, 272 with 0.5 ms.
 
 
 class Database(Protocol):
-    """Runs transactions. When the caller is cancelled its transaction still runs to its end."""
+    """Runs transactions. When the caller is cancelled its transaction still runs to its end.
+
+    Attributes:
+        is_serial: whether they run one after the other, so that many small ones cost more than
+            one that does the same.
+    """
+
+    is_serial: bool
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work` on one consistent view of the data. Raises StoreError."""
@@ -95,6 +102,11 @@ def _unfit(error: BaseException) -> BadRequest:
     )
 
 
+def too_many() -> StoreError:
+    """What a transaction is told that finds the queue full."""
+    return StoreError(f"{WAITING_MAX} transactions wait for the database; try again.")
+
+
 @dataclass(eq=False)
 class _Write(Generic[T]):
     work: Work[T]
@@ -118,6 +130,8 @@ class _Write(Generic[T]):
 
 class SqliteDatabase:
     """One writer thread, a few reader threads."""
+
+    is_serial = True
 
     def __init__(self, writer: Engine, readers: Engine) -> None:
         self._writer = writer
@@ -162,7 +176,7 @@ class SqliteDatabase:
     def _refusal(self) -> StoreError:
         if self._closed:
             return StoreError("The database is closed: the server is going away.")
-        return StoreError(f"{WAITING_MAX} transactions wait for the database; try again.")
+        return too_many()
 
     def _read(self, work: Work[T]) -> T:
         with translated(), self._readers.begin() as connection:
@@ -219,6 +233,8 @@ class SqliteDatabase:
 
 class PostgresDatabase:
     """A pool of connections; each transaction runs in its own task."""
+
+    is_serial = False
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._writer = engine

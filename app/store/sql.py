@@ -16,7 +16,8 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.updates: UpdateStore = SqlUpdates(database)
+        self._log = SqlUpdates(database)
+        self.updates: UpdateStore = self._log
         self.documents: DocumentStore = SqlDocuments(database)
         self.ledger: Ledger = SqlLedger(database)
         self.leases: LeaseStore = SqlLeases(database)
@@ -32,6 +33,7 @@ class Store:
 
     async def close(self) -> None:
         """Finishes what is under way, then lets go of the database."""
+        await self._log.close()
         await self._database.close()
 
 

@@ -1,13 +1,13 @@
 """The log of each document: append, load, compact."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
-from sqlalchemy import Connection, TextClause, bindparam, case, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from app import clock
 from app.errors import BadRequest, Conflict, DamagedUpdate, NotFound
 from app.store import Seq, StoredDocument
+from app.store.appends import GatheredAppends, insert_rows
 from app.store.database import Database
 from app.store.dialects import insert_or
 from app.store.leases import check_fence
@@ -15,7 +15,6 @@ from app.store.schema import documents, snapshots, updates
 
 DROP_AT_ONCE = 5_000
 """Rows that compaction deletes in one transaction, so that nobody's append waits long."""
-ROWS_PER_INSERT = 128
 
 _next_seq = (
     update(documents)
@@ -48,9 +47,18 @@ class SqlUpdates:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # PostgreSQL runs them side by side, and flushes their commits together by itself.
+        self._gathered = GatheredAppends(database) if database.is_serial else None
+
+    async def close(self) -> None:
+        """Returns when all that was appended is written."""
+        if self._gathered is not None:
+            await self._gathered.close()
 
     async def append(self, document_id: str, updates: Sequence[bytes]) -> Seq:
         group = tuple(updates)
+        if group and self._gathered is not None:
+            return await self._gathered.append(document_id, group)
         return await self._database.write(lambda c: append_updates(c, document_id, group))
 
     async def load(self, document_id: str) -> StoredDocument:
@@ -92,29 +100,10 @@ def append_updates(connection: Connection, document_id: str, group: Sequence[byt
     ).scalar()
     if last is None:
         raise NotFound(f"There is no document {document_id!r}.")
-    seq = last - len(group)
-    left = list(group)
-    while left:
-        rows = _fitting_power_of_two(len(left))
-        values: dict[str, object] = {"document": document_id, "now": now}
-        for row in range(rows):
-            seq += 1
-            values[f"s{row}"], values[f"u{row}"] = seq, left[row]
-        connection.execute(_insert_rows(rows), values)
-        del left[:rows]
+    first = last - len(group) + 1
+    rows = [(document_id, seq, data) for seq, data in enumerate(group, first)]
+    insert_rows(connection, rows, now)
     return Seq(last)
-
-
-def _fitting_power_of_two(rows: int) -> int:
-    return int(min(ROWS_PER_INSERT, 1 << (rows.bit_length() - 1)))
-
-
-@lru_cache
-def _insert_rows(rows: int) -> TextClause:
-    # One statement, not one per row: sqlite3 lets go of the GIL at every step, and a busy
-    # event loop gives it back only every few milliseconds.
-    values = ", ".join(f"(:document, :s{row}, :u{row}, :now)" for row in range(rows))
-    return text(f"INSERT INTO updates (document_id, seq, data, at) VALUES {values}")
 
 
 def _known_seq(connection: Connection, document_id: str) -> Seq:
