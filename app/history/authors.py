@@ -42,15 +42,26 @@ class Author:
     actor: str
 
 
-def stretches(update: bytes) -> list[Stretch]:
-    """What an update inserts, per client. None where it cannot be told."""
+def first_of(update: bytes) -> tuple[int, int, int] | None:
+    """How many clients an update's insertions come from, and the first one's id and clock."""
     reader = Reader(update)
     try:
-        count = reader.integer()
-        if count == 0:
-            return []
+        clients = reader.integer()
+        if clients == 0:
+            return 0, 0, 0
         reader.integer()
-        client, clock = reader.integer(), reader.integer()
+        return clients, reader.integer(), reader.integer()
+    except BadFrame:
+        return None
+
+
+def stretches(update: bytes) -> list[Stretch]:
+    """What an update inserts, per client. None where it cannot be told."""
+    first = first_of(update)
+    if first is None or first[0] == 0:
+        return []
+    count, client, clock = first
+    try:
         ends = clocks(get_state(update))
     except (BadFrame, ValueError):
         return []
@@ -87,6 +98,10 @@ class Authors:
         """These updates were written by these people."""
         last = self._last.setdefault(document_id, {})
         for actor, update in made:
+            # Nearly all: one client, and still the same person.
+            first = first_of(update)
+            if first is None or first[0] == 0 or (first[0] == 1 and last.get(first[1]) == actor):
+                continue
             for client, clock, _ in stretches(update):
                 if last.get(client) != actor:
                     last[client] = actor

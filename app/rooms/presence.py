@@ -1,8 +1,9 @@
 """Sends awareness on, gathered into one message per window.
 
 Every awareness message costs one frame per peer, and stock clients answer each with an echo, so
-the window grows with the number of peers. It is never sent at once: a keystroke comes with a
-moved cursor, and the text would arrive behind everyone's work on the cursor.
+the window grows with the number of peers. It is never sent at once, and not while text is on its
+way to the disk: a keystroke comes with a moved cursor, and the text would arrive behind
+everyone's work on the cursor.
 """
 
 import asyncio
@@ -15,6 +16,8 @@ from app.rooms.wire import Frame
 
 WINDOW_SECONDS_PER_PEER = 0.001
 WINDOW_SECONDS_MIN, WINDOW_SECONDS_MAX = 0.02, 0.25
+PATIENCE_SECONDS = 2.0
+"""Presence waits for a slow disk no longer than this."""
 EXPIRY_SECONDS = 5.0
 _ECHOES = 8
 
@@ -26,11 +29,17 @@ class Presence:
         self,
         peers: Mapping[str, Peer],
         relay: Callable[[Sequence[ClientState]], None] | None = None,
+        is_writing: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`relay` takes what our own peers say to the other processes."""
+        """`relay` takes what our own peers say to the other processes.
+
+        `is_writing`: text of this room is on its way to the disk.
+        """
         self.table = AwarenessTable()
         self._peers = peers
         self._relay = relay
+        self._is_writing = is_writing
+        self._begun = 0.0
         self._waiting: dict[int, tuple[ClientState, str | None]] = {}
         self._window: asyncio.TimerHandle | None = None
         self._expiry: asyncio.TimerHandle | None = None
@@ -80,14 +89,20 @@ class Presence:
         for state in states:
             self._waiting[state.client] = (state, origin)
         if self._waiting and self._window is None:
+            loop = asyncio.get_running_loop()
             seconds = len(self._peers) * WINDOW_SECONDS_PER_PEER
-            self._window = asyncio.get_running_loop().call_later(
+            self._begun = loop.time()
+            self._window = loop.call_later(
                 min(WINDOW_SECONDS_MAX, max(WINDOW_SECONDS_MIN, seconds)), self._flush
             )
         if self._expiry is None and self._peers:
             self._expiry = asyncio.get_running_loop().call_later(EXPIRY_SECONDS, self._expire)
 
     def _flush(self) -> None:
+        loop = asyncio.get_running_loop()
+        if self._is_writing() and loop.time() - self._begun < PATIENCE_SECONDS:
+            self._window = loop.call_later(WINDOW_SECONDS_MIN, self._flush)
+            return
         self._window = None
         waiting, self._waiting = self._waiting, {}
         states = [state for state, _ in waiting.values()]

@@ -65,8 +65,9 @@ class Room:
         self._log = bind(log, room=row.id)
         self.lease = lease or Lease()
         self._outward = outward
-        self._presence = Presence(self.peers, outward.tell_presence if outward else None)
         self._writer = LogWriter(row.id, stored, store, self, self.lease)
+        tell = outward.tell_presence if outward else None
+        self._presence = Presence(self.peers, tell, lambda: self._writer.is_writing)
         # A title that only the list has (nobody wrote one in the text) stays.
         own_title = listed_title(self._writer.memory.live.title())
         self._upkeep = Upkeep(
@@ -172,8 +173,7 @@ class Room:
 
     def broadcast_json(self, kind: int, body: Mapping[str, Any], *, wants: str) -> None:
         """One of our own messages to every peer that asked for it."""
-        asked = [peer for peer in self.peers.values() if wants in peer.wants]
-        if asked:
+        if asked := [peer for peer in self.peers.values() if wants in peer.wants]:
             frame = Frame(encode_json(kind, body))
             for peer in asked:
                 peer.outbox.send(frame)

@@ -76,9 +76,14 @@ class LogWriter:
         self._wake = asyncio.Event()
         self._log = bind(log, room=document_id)
         # One for all edits of the server, so that the document does not collect client ids.
-        self._client_id = _new_client_id()
+        self._client_id = random.getrandbits(53)
         loop = asyncio.get_running_loop()
         self._task = loop.create_task(self._run(), name=f"room {document_id}")
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether updates of peers are on their way to the disk."""
+        return self._queued_bytes > 0
 
     def submit(self, entry: FromPeer) -> None:
         """Queues a peer's update. Raises RoomClosing."""
@@ -150,9 +155,8 @@ class LogWriter:
             self._tell(wanted)
         self._queued_bytes -= sum(len(entry.update) for entry in group)
         if self._paused and self._queued_bytes <= QUEUE_BYTES_MAX // 2:
-            for peer in self._paused:
-                peer.wire.resume()
-            self._paused.clear()
+            while self._paused:
+                self._paused.pop().wire.resume()
 
     def _refuse(self, group: list[FromPeer], error: AppError) -> None:
         for entry in group:
@@ -197,21 +201,21 @@ class LogWriter:
             written = await self._write(entry)
         except Exception as error:
             # Never the same clocks twice: it may be in the log although the answer was lost.
-            self._client_id = _new_client_id()
+            self._client_id = random.getrandbits(53)
             if not isinstance(error, AppError):
                 self._log.info("An edit was abandoned: %s", type(error).__name__)
             if not entry.done.done():
                 entry.done.set_exception(error)
-        else:
-            if not entry.done.done():
-                entry.done.set_result(written)
+            return
+        if not entry.done.done():
+            entry.done.set_result(written)
 
     async def _write(self, entry: FromServer) -> Written[Any]:
         for _ in range(TRIES):
             try:
                 return await self._write_once(entry)
             except Overtaken:  # Undone: the edit is made again, for the text as it is now.
-                self._client_id = _new_client_id()
+                self._client_id = random.getrandbits(53)
                 head = await self._updates.head(self._document_id)
                 self.memory.heard(head, (), head)
                 await self._advance()
@@ -226,7 +230,7 @@ class LogWriter:
         else:
             committed = await entry.commit(update, self.memory.seq)
             if committed is None:
-                self._client_id = _new_client_id()
+                self._client_id = random.getrandbits(53)
                 return Written(value, b"", self.memory.seq)
             seq = Seq(committed)
         informed: frozenset[Peer] = frozenset()
@@ -294,7 +298,3 @@ class LogWriter:
         self._audience.applied(
             Applied(step.parts or (), step.whole, informed, step.touched, step.count, actor, others)
         )
-
-
-def _new_client_id() -> int:
-    return random.getrandbits(53)

@@ -179,7 +179,7 @@ class Attendant:
         due = self._following.changed(change, now)
         for block_id in change.block_ids if self.is_enabled else ():
             due = min(due, self.asking.touch(block_id, now))
-        if self._sleeps_until is None or due < self._sleeps_until:
+        if due < (float("inf") if self._sleeps_until is None else self._sleeps_until):
             self._wake.set()
 
     # ---- what the desk calls ---------------------------------------------------------------

@@ -45,12 +45,13 @@ class Following:
         return not len(self._moved)
 
     def changed(self, change: Change, now: float) -> float:
-        """The text changed; returns when there is something to do."""
-        due = now + VANISHED_SECONDS
+        """The text changed; returns when there is something to do (inf: never)."""
+        due = float("inf")
         for block_id in change.block_ids:
             self._actors[block_id] = change.actors
             due = min(due, self._moved.touch(block_id, now))
         if self.book.open and self._check_vanished_at is None:
+            due = min(due, now + VANISHED_SECONDS)
             self._check_vanished_at = now + VANISHED_SECONDS
         return due
 
