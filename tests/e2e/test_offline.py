@@ -140,3 +140,59 @@ async def test_a_copy_from_another_server_is_not_merged(product: Product, browse
     await ana.page.goto(f"{product.url}/d/notes")
     await expect(ana.page.get_by_role("alert")).to_contain_text("This document was deleted")
     await expect(ana.page.get_by_test_id("editor")).to_contain_text("On the old server.")
+
+
+async def test_a_document_begun_without_the_server_opens_at_once_and_comes_home(
+    product: Product, browser: Browser
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana")
+    assert await ana.page.evaluate(INSTALLED)
+    product.kill()
+    document_id = await ana.new_document()
+    await ana.page.get_by_test_id("title").fill("Begun at sea")
+    await ana.writes("Out of sight of land. ")
+    state = ana.page.get_by_test_id("save-state")
+    await expect(state).to_contain_text("saved here", timeout=15_000)
+    # That tab is closed, and the words are still there in another one.
+    context = ana.page.context
+    await ana.page.close()
+    ana.page = await context.new_page()
+    await ana.page.goto(product.url)
+    row = ana.page.get_by_test_id("kept-documents").get_by_role("link", name="Begun at sea")
+    await expect(row).to_be_visible()
+    await expect(ana.page.get_by_text("Not on the server yet")).to_be_visible()
+    await row.click()
+    await ana.sees("Out of sight of land.")
+    await ana.page.keyboard.press("Control+End")
+    await ana.writes("Second watch. ")
+    product.start()
+    await ana.is_told_saved()
+    # Once, under the same address, for everybody.
+    assert [each["id"] for each in product.get("/api/v1/documents")["documents"]] == [document_id]
+    text = product.text_of(document_id)
+    assert text.count("Out of sight of land.") == text.count("Second watch.") == 1
+    blocks = product.get(f"/api/v1/documents/{document_id}/content?format=json")["blocks"]
+    assert len(blocks) == 1
+    ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
+    await ben.sees("Second watch.")
+    await ben.writes("Land ahead. ")
+    await ana.sees("Land ahead.")
+    assert ana.errors == ben.errors == []
+
+
+async def test_a_document_begun_offline_comes_home_without_being_opened_again(
+    product: Product, browser: Browser
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana")
+    assert await ana.page.evaluate(INSTALLED)
+    product.kill()
+    document_id = await ana.new_document()
+    await ana.writes("Only here.")
+    await expect(ana.page.get_by_test_id("save-state")).to_contain_text("saved here")
+    context = ana.page.context
+    await ana.page.close()
+    product.start()
+    ana.page = await context.new_page()
+    await ana.page.goto(product.url)
+    await until(lambda: product.get("/api/v1/documents")["documents"] != [])
+    await until(lambda: product.text_of(document_id).count("Only here.") == 1)
