@@ -24,6 +24,7 @@ from app.search.open import Search
 from app.settings import Settings
 from app.store.sql import open_store
 from app.suggestions.desk import SuggestionDesk
+from app.tidy import Tidier
 from app.tracing import traces
 
 
@@ -84,6 +85,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             if settings.auth == "accounts":
                 accounts = Accounts(store.database, bus, settings)
                 await accounts.start()
+            tidier = Tidier(store.database, library, trash_days=settings.trash_days)
             if cluster is not None:
                 await cluster.start()
             await desk.start()
@@ -91,6 +93,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             keeper.start()
             history.start()
             comments.start()
+            tidier.start()
             try:
                 yield Services(
                     settings,
@@ -107,6 +110,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
                     accounts,
                 )
             finally:
+                await tidier.close()
                 await limiter.close()
                 if accounts is not None:
                     await accounts.close()

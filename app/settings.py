@@ -78,6 +78,9 @@ class Settings:
     oidc_create: Literal["no", "yes"] = _setting(
         "no", "'yes': whoever the provider knows gets an account. 'no': only by invitation."
     )
+    trash_days: int = _setting(
+        30, "Days after which a document in the trash is deleted for good; 0: never."
+    )
     otlp_url: str = _setting("", "OTLP/HTTP collector that traces go to; empty: no traces.")
     web_dir: Path = _setting(
         Path(__file__).parent.parent / "web" / "dist", "Folder of the built web client."
@@ -162,6 +165,7 @@ def _check(settings: Settings) -> None:
         "room_linger_ms",
         "drain_ms",
         "model_threads",
+        "trash_days",
     ):
         if getattr(settings, name) < 0:
             raise BadSetting(f"{PREFIX}{name.upper()} must not be negative")

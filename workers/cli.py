@@ -1,4 +1,4 @@
-"""`burnish`: serve, worker, migrate, polish, user, token, export, backup, restore.
+"""`burnish`: serve, worker, migrate, polish, user, token, export, backup, restore, tidy.
 
 Exit status: 0 done, 1 it failed (the message says why), 2 it was called wrongly.
 """
@@ -14,6 +14,7 @@ import click
 from app.settings import Settings
 from app.text.dials import ALARMS, DEFAULT_ALARMS
 from workers.cli_people import token, user
+from workers.cli_upkeep import backup, restore, tidy
 from workers.commands import with_settings
 
 
@@ -162,45 +163,11 @@ def export(
             out.write_text(text, encoding="utf-8")
 
 
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--force", is_flag=True, help="Replace an existing file.")
-@with_settings
-def backup(settings: Settings, file: Path, force: bool) -> None:
-    """Copy the database to FILE, also while servers run.
-
-    FILE is a zip that says nothing of the engine: what PostgreSQL gave may go into SQLite.
-    """
-    from app.store.backup import back_up
-    from workers.reach import check_database
-
-    check_database(settings)
-    made = back_up(settings.resolved_database_url, file, force=force)
-    size = file.stat().st_size
-    click.echo(f"{file}: {made.documents} documents, {size} bytes, schema {made.schema_revision}.")
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option(
-    "--force", is_flag=True, help="Replace the documents that are there (a backup is kept)."
-)
-@with_settings
-def restore(settings: Settings, file: Path, force: bool) -> None:
-    """Put a backup in place of the database. Stop the servers first."""
-    from app.store.backup import restore as run
-    from workers.reach import check_database
-
-    check_database(settings)
-    url, keep_in = settings.resolved_database_url, settings.data_dir
-    made, kept = run(url, file, keep_in=keep_in, force=force)
-    if kept is not None:
-        click.echo(f"The database as it was is in {kept}.")
-    click.echo(f"Restored {made.documents} documents, as they were at {made.created_at}.")
-
-
 main.add_command(user)
 main.add_command(token)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(tidy)
 
 
 if __name__ == "__main__":

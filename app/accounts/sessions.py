@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 
 from app import clock
 from app.accounts import touch
 from app.accounts.callers import NOBODY, Caller
+from app.accounts.over import clear_over
 from app.accounts.secrets import hashed, new_id, new_secret
 from app.errors import NotFound
-from app.store.accounts_schema import session_links, sessions, tickets, users
+from app.store.accounts_schema import sessions, users
 from app.store.database import Database
 
 LIFE_SECONDS = 30 * 24 * 3600.0
@@ -75,23 +76,8 @@ class Sessions:
         await self._database.write(work)
 
     async def clear(self) -> None:
-        """Drops the rows of sessions and tickets that are over."""
-
-        def work(connection: Connection) -> None:
-            now = clock.now()
-            connection.execute(delete(tickets).where(tickets.c.expires_at < now))
-            over = select(sessions.c.id).where(sessions.c.expires_at < now)
-            used = select(tickets.c.session_id).where(tickets.c.session_id.is_not(None))
-            connection.execute(
-                delete(session_links).where(
-                    session_links.c.session_id.in_(over), session_links.c.session_id.not_in(used)
-                )
-            )
-            connection.execute(
-                delete(sessions).where(sessions.c.expires_at < now, sessions.c.id.not_in(used))
-            )
-
-        await self._database.write(work)
+        """Drops the rows of sessions and the like that are over."""
+        await self._database.write(clear_over)
 
 
 def begin(connection: Connection, user_id: str | None, address: str, agent: str) -> str:

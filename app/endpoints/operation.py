@@ -74,8 +74,8 @@ class Operation:
         path: below API, with `{names}`.
         access: whom it is for. None, where somebody forgot it, is for owners of the server.
         about: first line for lists, the rest for the page.
-        body, query, answer: models; `answer` None means no content, or `media` of its own. With both,
-            JSON is the model and the other media are raw.
+        body, query, answer: models; `answer` None means no content, or `media` of its own. With
+            both, JSON is the model and the other media are as they are.
         errors: what may go wrong besides a bad request.
         headers: name and meaning of request headers it knows.
     """

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from app import clock
 from app.errors import NotFound, TooMany
@@ -97,38 +97,47 @@ class Library:
         if digests:
             await self._database.write(copy)
 
-    async def tidy(self, *, grace: float = GRACE_SECONDS) -> Tidied:
+    async def tidy(self, *, grace: float = GRACE_SECONDS, dry_run: bool = False) -> Tidied:
         """Takes away what belongs to nothing any more, if it is older than `grace` seconds.
 
-        Safe while servers run: a file that is uploaded anew at this moment is younger.
+        With `dry_run` it only counts. Safe while servers run: a file that is uploaded anew at
+        this moment is younger.
 
         Raises:
             StoreError
         """
         before = clock.now() - grace
-        rows = await self._database.write(lambda c: _forget_ownerless(c, before))
+        if dry_run:
+            rows = await self._database.read(lambda c: _count_ownerless(c, before))
+        else:
+            rows = await self._database.write(lambda c: _forget_ownerless(c, before))
         count = size = 0
         page: list[str] = []
         async for path, written in self._blobs.listed():
             if written < before:
                 page.append(path)
             if len(page) == 500:
-                gone = await self._drop(page)
+                gone = await self._drop(page, before, dry_run)
                 count, size, page = count + gone[0], size + gone[1], []
-        gone = await self._drop(page)
+        gone = await self._drop(page, before, dry_run)
         return Tidied(rows, count + gone[0], size + gone[1])
 
-    async def _drop(self, paths: Iterable[str]) -> tuple[int, int]:
+    async def _drop(self, paths: Iterable[str], before: float, dry_run: bool) -> tuple[int, int]:
         by_hash = {path.rpartition("/")[2]: path for path in paths}
 
         def known(connection: Connection) -> set[str]:
             held = select(files.c.hash).where(files.c.hash.in_(by_hash)).distinct()
+            if dry_run:  # Rows without an owner would be gone by now.
+                held = held.where(~_ownerless(before))
             return set(connection.execute(held).scalars())
 
         held = await self._database.read(known)
         count = size = 0
         for path in [path for digest, path in by_hash.items() if digest not in held]:
             data = await self._blobs.get(path)
+            if dry_run:
+                count, size = count + 1, size + len(data)
+                continue
             await self._blobs.delete(path)
             # Somebody may have uploaded the same picture between our look and our deed.
             if path.rpartition("/")[2] in await self._database.read(known):
@@ -176,10 +185,17 @@ def _file(row: object) -> StoredFile:
     return StoredFile(values["hash"], values["media"], values["size"], values["name"], ending)
 
 
-def _forget_ownerless(connection: Connection, before: float) -> int:
+def _ownerless(before: float) -> ColumnElement[bool]:
+    """Rows whose document or template is gone for good, or never came to be."""
     living = select(documents.c.id).where(documents.c.purged_at.is_(None))
     kept = select(_TEMPLATE + templates.c.id)
-    ownerless = (
-        files.c.owner.not_in(living) & files.c.owner.not_in(kept) & (files.c.created_at < before)
-    )
-    return connection.execute(delete(files).where(ownerless)).rowcount
+    return files.c.owner.not_in(living) & files.c.owner.not_in(kept) & (files.c.created_at < before)
+
+
+def _count_ownerless(connection: Connection, before: float) -> int:
+    query = select(func.count()).select_from(files).where(_ownerless(before))
+    return connection.execute(query).scalar_one()
+
+
+def _forget_ownerless(connection: Connection, before: float) -> int:
+    return connection.execute(delete(files).where(_ownerless(before))).rowcount

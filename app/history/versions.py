@@ -107,9 +107,20 @@ class Versions:
         """Gives it a name, or takes its name away. Raises NotFound."""
         return await self._database.write(lambda c: _rename(c, document_id, version_id, name))
 
-    async def thin(self, document_id: str) -> int:
-        """Lets go of versions that are too close together for their age; how many."""
+    async def thin(self, document_id: str, *, dry_run: bool = False) -> int:
+        """Lets go of versions that are too close together for their age; how many.
+
+        With `dry_run` they stay.
+        """
+        if dry_run:
+            return len(await self._database.read(lambda c: _superfluous(c, document_id)))
         return await self._database.write(lambda c: _thin(c, document_id))
+
+    async def documents(self, after: str = "", *, limit: int = 500) -> list[str]:
+        """Documents that have versions, in the order of their ids, beyond `after`."""
+        query = select(versions.c.document_id).where(versions.c.document_id > after).distinct()
+        page = query.order_by(versions.c.document_id).limit(limit)
+        return await self._database.read(lambda c: list(c.execute(page).scalars()))
 
 
 def _add(connection: Connection, version: Version, data: bytes) -> Version:
@@ -168,14 +179,18 @@ def _rename(connection: Connection, document_id: str, version_id: str, name: str
     return replace(version, name=name)
 
 
-def _thin(connection: Connection, document_id: str) -> int:
+def _superfluous(connection: Connection, document_id: str) -> list[str]:
     query = select(versions.c.id, versions.c.created_at, versions.c.name).where(
         versions.c.document_id == document_id
     )
     moments = [
         Moment(row.id, row.created_at, row.name is not None) for row in connection.execute(query)
     ]
-    gone = superfluous(moments, clock.now())
+    return superfluous(moments, clock.now())
+
+
+def _thin(connection: Connection, document_id: str) -> int:
+    gone = _superfluous(connection, document_id)
     if gone:
         connection.execute(delete(versions).where(versions.c.id.in_(gone)))
     return len(gone)

@@ -1,20 +1,15 @@
 """Backups: a consistent copy made while the servers run, and its way back.
 
 One transaction that sees one state of the data reads every table (REPEATABLE READ on
-PostgreSQL; on SQLite a copy by its online backup, checked page by page). A restore is one
+PostgreSQL; on SQLite a copy by its online backup, checked page by page), then come the files that
+its rows name. A restore puts the files there first, which harms nothing, and then is one
 transaction as well: after a failure the database is what it was.
 """
 
-import asyncio
-import sqlite3
-import tempfile
 import time
-from collections.abc import Callable
-from contextlib import closing
 from importlib.metadata import version
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import Any, TypeVar
 
 from alembic.migration import MigrationContext
 from sqlalchemy import URL, Connection, MetaData, Table, func, select, text
@@ -22,23 +17,23 @@ from sqlalchemy import URL, Connection, MetaData, Table, func, select, text
 from app import clock
 from app.errors import Conflict, NotFound, StoreError
 from app.store.archive import FORMAT, Archive, ArchiveWriter, Manifest
+from app.store.backup_engines import be_alone, be_alone_on_postgres, on_database, on_snapshot
+from app.store.backup_files import add_files, extract_files
 from app.store.database import translated
-from app.store.engine import knows, parse, postgres_engine, sqlite_engine, upgrade
+from app.store.engine import knows, parse, upgrade
 from app.store.schema import metadata
+from app.store.shelf_schema import files as files_table
 
-T = TypeVar("T")
-
-ALONE_SECONDS = 2.0
 ROWS_AT_ONCE = 500
+ATTEMPTS = 3
+"""A file that is deleted for good during a backup makes it begin again, so often at most."""
 _VERSIONS = "alembic_version"
-_OTHERS = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-)
 
 
-def back_up(url: str, file: Path, *, force: bool = False) -> Manifest:
+def back_up(url: str, file: Path, *, files: Path | None, force: bool = False) -> Manifest:
     """Writes a complete copy of the database to `file`; the servers may go on meanwhile.
+
+    `files` is the folder of uploaded files, which come with it; None: they lie elsewhere.
 
     Raises:
         Conflict: `file` exists and `force` is not given.
@@ -49,28 +44,46 @@ def back_up(url: str, file: Path, *, force: bool = False) -> Manifest:
     if file.exists() and not force:
         raise Conflict(f"{file} exists; name another file, or use --force.")
     part = file.with_name(file.name + ".part")
+    for attempt in range(1, ATTEMPTS + 1):
+        manifest = _write(parsed, part, files, is_last=attempt == ATTEMPTS)
+        if manifest is not None:
+            part.replace(file)
+            return manifest
+    raise AssertionError("the last attempt takes what it finds")
+
+
+def _write(url: URL, part: Path, files: Path | None, *, is_last: bool) -> Manifest | None:
+    """None: files that its rows name were deleted for good before they were copied."""
     writer = ArchiveWriter(part)
     try:
-        manifest = _snapshot(parsed, lambda connection: _dump(connection, writer))
+        manifest, digests = on_snapshot(url, lambda connection: _dump(connection, writer))
+        if files is not None:
+            manifest.files, missing = add_files(writer, files, digests)
+            if missing and not is_last and not _still_named(url, missing):
+                writer.abandon()
+                return None
         writer.finish(manifest)
     except BaseException:
         writer.abandon()
         raise
-    part.replace(file)
     return manifest
 
 
 def restore(
-    url: str, file: Path, *, keep_in: Path, force: bool = False
+    url: str, file: Path, *, files: Path | None, keep_in: Path, force: bool = False
 ) -> tuple[Manifest, Path | None]:
     """Makes the database what `file` holds, and brings its tables up to date.
+
+    The uploaded files in it go into the folder `files` (None: they lie elsewhere); what else
+    lies there stays.
 
     Returns:
         What was restored; and where the database as it was is kept (a backup in `keep_in`),
         None where it held no document.
 
     Raises:
-        Conflict: it holds documents and `force` is not given, or a server is using it.
+        Conflict: it holds documents and `force` is not given, or a server is using it; or the
+            backup holds files and there is no folder for them.
         StoreError: `file` is no backup, damaged, or made by a later version; or the database
             cannot be reached.
     """
@@ -82,6 +95,13 @@ def restore(
                 f"{file} was made by version {made_by} with schema {revision}, which this version "
                 "does not know; restore it with that version."
             )
+        uploads = archive.manifest.files
+        if files is None and uploads is not None and uploads.count:
+            raise Conflict(
+                f"{file} holds {uploads.count} uploaded files, and here they lie in S3. Restore it "
+                "without BURNISH_FILES_URL, then copy the folder `files` of the data folder into "
+                "the bucket."
+            )
         kept: Path | None = None
         if held := _documents_in(parsed):
             if not force:
@@ -90,11 +110,13 @@ def restore(
                     "them is made first)."
                 )
             kept = _free(keep_in, f"before-restore-{time.strftime('%Y%m%d-%H%M%S')}")
-            back_up(url, kept)
+            back_up(url, kept, files=files)
         if parsed.get_backend_name() == "sqlite":
             with translated():
-                _be_alone(Path(parsed.database or ""))
-        _on(parsed, lambda connection: _fill(connection, archive))
+                be_alone(Path(parsed.database or ""))
+        if files is not None:
+            extract_files(archive, files)
+        on_database(parsed, lambda connection: _fill(connection, archive))
         return archive.manifest, kept
 
 
@@ -104,7 +126,8 @@ def _free(folder: Path, name: str) -> Path:
     return next(file for each in names if not (file := folder / f"{each}.zip").exists())
 
 
-def _dump(connection: Connection, writer: ArchiveWriter) -> Manifest:
+def _dump(connection: Connection, writer: ArchiveWriter) -> tuple[Manifest, list[str]]:
+    """What was written, and the SHA-256 of every uploaded file that the rows name."""
     revision = MigrationContext.configure(connection).get_current_revision()
     if revision is None:
         raise NotFound("The database has no tables of Burnish yet; there is nothing to back up.")
@@ -113,13 +136,16 @@ def _dump(connection: Connection, writer: ArchiveWriter) -> Manifest:
             f"The database is at schema {revision}, which this version does not know; make the "
             "backup with the version that runs on it."
         )
+    digests: list[str] = []
     for table in _tables(connection):
+        if table.name == "files":
+            digests = list(connection.execute(select(table.c.hash).distinct()).scalars())
         rows = connection.execute(
             select(table).order_by(*table.primary_key.columns),
             execution_options={"yield_per": ROWS_AT_ONCE},
         )
         writer.add(table.name, table.columns.keys(), map(tuple, rows))
-    return Manifest(
+    manifest = Manifest(
         burnish_backup=FORMAT,
         version=version("burnish"),
         schema_revision=revision,
@@ -127,13 +153,28 @@ def _dump(connection: Connection, writer: ArchiveWriter) -> Manifest:
         created_at=clock.iso(clock.now()),
         tables=writer.tables,
     )
+    return manifest, digests
+
+
+def _still_named(url: URL, digests: list[str]) -> bool:
+    """Whether rows name all of these files at this moment."""
+
+    def named(connection: Connection) -> set[str]:
+        found: set[str] = set()
+        for start in range(0, len(digests), ROWS_AT_ONCE):
+            some = digests[start : start + ROWS_AT_ONCE]
+            rows = select(files_table.c.hash).where(files_table.c.hash.in_(some))
+            found.update(connection.execute(rows).scalars())
+        return found
+
+    return on_database(url, named) >= set(digests)
 
 
 def _fill(connection: Connection, archive: Archive) -> None:
     """In one transaction: away with what is there, the tables of the backup, its rows, today's
     tables."""
     if connection.dialect.name == "postgresql":
-        _be_alone_on_postgres(connection)
+        be_alone_on_postgres(connection)
     # Derived from the documents: the server fills it again.
     for name in ("search_index", "search_texts"):
         connection.execute(text(f"DROP TABLE IF EXISTS {name}"))
@@ -182,90 +223,4 @@ def _documents_in(url: URL) -> int:
 
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return 0
-    return _on(url, count)
-
-
-def _snapshot(url: URL, work: Callable[[Connection], T]) -> T:
-    """Runs `work` on one state of the data that others go on changing."""
-    if url.get_backend_name() == "sqlite":
-        return _on_a_copy(Path(url.database or ""), work)
-    with translated():
-        return asyncio.run(_on_postgres(url, work, read_only=True))
-
-
-def _on_a_copy(database: Path, work: Callable[[Connection], T]) -> T:
-    if not database.exists():
-        raise NotFound(f"There is no database at {database}.")
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=database.parent) as folder:
-        copy = Path(folder) / "copy.db"
-        with translated():
-            with closing(_reading(database)) as source, closing(sqlite3.connect(copy)) as target:
-                # In one step: it reads one state of the write-ahead log, and holds up no writer.
-                # In several, each write in between would make it begin again, for ever.
-                source.backup(target)
-                verdict = target.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            if verdict != "ok":
-                raise StoreError(f"{database} is damaged: {verdict}.")
-            return _on_sqlite(parse(f"sqlite:///{copy}"), work)
-
-
-def _on(url: URL, work: Callable[[Connection], T]) -> T:
-    """Runs `work` in one transaction."""
-    with translated():
-        if url.get_backend_name() == "sqlite":
-            return _on_sqlite(url, work)
-        return asyncio.run(_on_postgres(url, work))
-
-
-async def _on_postgres(url: URL, work: Callable[[Connection], T], read_only: bool = False) -> T:
-    engine = postgres_engine(url)
-    try:
-        options: dict[str, Any] = {}
-        if read_only:
-            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        async with engine.execution_options(**options).begin() as connection:
-            return await connection.run_sync(work)
-    finally:
-        await engine.dispose()
-
-
-def _on_sqlite(url: URL, work: Callable[[Connection], T]) -> T:
-    engine = sqlite_engine(url)
-    try:
-        with engine.begin() as connection:
-            return work(connection)
-    finally:
-        engine.dispose()
-
-
-def _be_alone(database: Path) -> None:
-    """Raises Conflict while another process has the database open."""
-    if not database.exists():
-        return
-    with closing(sqlite3.connect(database, timeout=ALONE_SECONDS)) as target:
-        # Leaving WAL mode takes that nobody else has the file open.
-        try:
-            mode = target.execute("PRAGMA journal_mode=DELETE").fetchone()[0]
-        except sqlite3.OperationalError:
-            mode = "wal"
-    if mode != "delete":
-        raise Conflict(f"{database} is in use; stop the server first.")
-
-
-def _be_alone_on_postgres(connection: Connection) -> None:
-    """Raises Conflict while others are connected to the database."""
-    deadline = time.monotonic() + ALONE_SECONDS
-    while True:
-        others = connection.scalar(_OTHERS)
-        if not others:
-            return
-        if time.monotonic() > deadline:
-            raise Conflict(
-                f"{others} others are connected to the database; stop the servers first."
-            )
-        # Our own connection of a moment ago may still be ending.
-        connection.execute(text("SELECT pg_sleep(0.05), pg_stat_clear_snapshot()"))
-
-
-def _reading(file: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=30.0)
+    return on_database(url, count)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, or_, select, text, update
 
 from app import clock
 from app.errors import NotFound
@@ -54,6 +54,12 @@ class Trash:
     async def older_than(self, seconds: float, *, limit: int = 100) -> list[str]:
         """Documents that have been in the trash for so long, the oldest first."""
         return await self._database.read(lambda c: _older_than(c, clock.now() - seconds, limit))
+
+    async def count_older_than(self, seconds: float) -> int:
+        """How many documents have been in the trash for so long."""
+        before = clock.now() - seconds
+        query = select(func.count()).where(_in_trash(), documents.c.deleted_at < before)
+        return await self._database.read(lambda c: c.execute(query).scalar_one())
 
 
 def _in_trash() -> ColumnElement[bool]:

@@ -63,11 +63,14 @@ async def rows_of(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
 
 async def backed_up(url: str, file: Path, *, force: bool = False) -> None:
-    await asyncio.to_thread(back_up, url, file, force=force)
+    await asyncio.to_thread(back_up, url, file, files=file.parent / "files", force=force)
 
 
 async def restored(url: str, file: Path, *, force: bool = False) -> Path | None:
-    _, kept = await asyncio.to_thread(restore, url, file, keep_in=file.parent, force=force)
+    files = file.parent / "files"
+    _, kept = await asyncio.to_thread(
+        restore, url, file, files=files, keep_in=file.parent, force=force
+    )
     return kept
 
 
@@ -214,7 +217,7 @@ def _manifest(**changes: object) -> Callable[[bytes], bytes]:
             "is damaged: documents",
         ),
         (lambda f: _change(f, "tables/documents.jsonl", lambda _: b""), "is damaged: documents"),
-        (lambda f: _change(f, "manifest.json", _manifest(burnish_backup=2)), "format 2"),
+        (lambda f: _change(f, "manifest.json", _manifest(burnish_backup=3)), "format 3"),
         (
             lambda f: _change(f, "manifest.json", _manifest(schema_revision="9999", version="9.9")),
             "version 9.9 with schema 9999",
