@@ -55,6 +55,17 @@ def test_what_stays_is_checked_restarted_and_bounded(service: str) -> None:
     assert definition["logging"]["options"]["max-size"]
 
 
+@pytest.mark.parametrize("service", ["web", "migrate"])
+def test_what_is_uploaded_lies_in_a_volume_that_all_replicas_and_backups_share(
+    service: str,
+) -> None:
+    definition = SERVICES[service]
+    folder = definition["environment"]["BURNISH_DATA_DIR"]
+    assert f"data:{folder}" in definition["volumes"]
+    # The volume takes its owner from the image, where the folder is that user's home.
+    assert f"--home-dir {folder} " in DOCKERFILE.read_text()
+
+
 @pytest.mark.parametrize("service", sorted(ONCE))
 def test_what_runs_once_ends(service: str) -> None:
     assert SERVICES[service]["restart"] == "no"
