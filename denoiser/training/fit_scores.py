@@ -1,6 +1,6 @@
 """Fits what a proposal's evidence is worth, and the scores from which patches are shown."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -21,6 +21,8 @@ _LEAST_PRECISION = {0.5: 0.75, 2.0: 0.6, 5.0: 0.45}
 _LEAST_SCORE = 0.25
 """No threshold is lower. Scores count only the one planned repair as right; of the others, such
 as another fitting tense, people accept many."""
+_COST_ALARM, _COST_BESIDE = 3.0, 0.5
+"""Of a wrong change in clean text and beside a mistake, where a right one is worth 1."""
 _KIND_COUNT = 8
 """A kind seen right less often is shown above `_RARE` only."""
 _RARE = 0.9
@@ -82,33 +84,61 @@ def _sample(
 
 
 def fit(samples: Sequence[Sample], start: Calibration) -> Calibration:
-    """`start` with other weights: shared ones, and for each kind what differs from them."""
+    """`start` with other weights: shared ones, and for each kind what differs from them.
+
+    Two steps. The weights are those that part right changes from alarms best: where nothing was
+    wrong, a wrong change costs more than beside a mistake, where many of the wrong ones are other
+    good ways to put it. A scale and a bias then make chances of the odds (Platt 1999).
+    """
     kinds = sorted({sample.kind for sample in samples})
     evidence = torch.tensor([[1.0, *sample.evidence] for sample in samples])
     which = torch.tensor([kinds.index(sample.kind) for sample in samples])
     right = torch.tensor([float(sample.right) for sample in samples])
+    cost = torch.tensor([_cost(sample) for sample in samples])
     shared = torch.zeros(1 + len(EVIDENCE), requires_grad=True)
     own = torch.zeros(len(kinds), 1 + len(EVIDENCE), requires_grad=True)
-    search = torch.optim.LBFGS([shared, own], max_iter=400, line_search_fn="strong_wolfe")
 
-    def loss() -> torch.Tensor:
+    def worth() -> torch.Tensor:
+        return (evidence * (shared + own[which])).sum(-1)
+
+    def parting() -> torch.Tensor:
+        loss = F.binary_cross_entropy_with_logits(worth(), right, cost)
+        return loss + _SHARED_DECAY * shared[1:].square().sum() + _OWN_DECAY * own.square().sum()
+
+    _minimize(parting, [shared, own])
+    odds = worth().detach()
+    scale, lift = torch.ones(1, requires_grad=True), torch.zeros(1, requires_grad=True)
+    _minimize(lambda: F.binary_cross_entropy_with_logits(scale * odds + lift, right), [scale, lift])
+    names = ("bias", *EVIDENCE)
+    bias, *weights = (scale * shared).tolist()
+    return replace(
+        start,
+        bias=round(bias + lift.item(), 4),
+        weights=_rounded(EVIDENCE, weights),
+        best=_best(samples),
+        kinds={
+            kind: _rounded(names, row)
+            for kind, row in zip(kinds, (scale * own).tolist(), strict=True)
+        },
+    )
+
+
+def _cost(sample: Sample) -> float:
+    if sample.right:
+        return 1.0
+    return _COST_ALARM if sample.clean else _COST_BESIDE
+
+
+def _minimize(loss: Callable[[], torch.Tensor], parameters: list[torch.Tensor]) -> None:
+    search = torch.optim.LBFGS(parameters, max_iter=400, line_search_fn="strong_wolfe")
+
+    def step() -> torch.Tensor:
         search.zero_grad()
-        odds = (evidence * (shared + own[which])).sum(-1)
-        total = F.binary_cross_entropy_with_logits(odds, right)
-        total = total + _SHARED_DECAY * shared[1:].square().sum() + _OWN_DECAY * own.square().sum()
+        total = loss()
         total.backward()  # type: ignore[no-untyped-call]
         return total
 
-    search.step(loss)  # type: ignore[no-untyped-call]
-    names = ("bias", *EVIDENCE)
-    bias, *weights = shared.tolist()
-    return replace(
-        start,
-        bias=round(bias, 4),
-        weights=_rounded(EVIDENCE, weights),
-        best=_best(samples),
-        kinds={kind: _rounded(names, row) for kind, row in zip(kinds, own.tolist(), strict=True)},
-    )
+    search.step(step)  # type: ignore[no-untyped-call]
 
 
 def _best(samples: Sequence[Sample]) -> dict[str, float]:

@@ -57,6 +57,22 @@ def test_thresholds_keep_false_alarms_below_each_limit_and_more_alarms_show_more
     assert Calibration.from_dict(fitted.to_dict()) == fitted
 
 
+def test_a_wrong_change_in_clean_text_counts_for_more_than_one_beside_a_mistake() -> None:
+    """What one evidence says of changes in clean text, another says of those beside mistakes."""
+    rng, made = Random(8), []
+    for number in range(3000):
+        clean, right = number % 3 == 0, number % 3 == 1
+        alarm = rng.gauss(-1.0 if clean else 0.5, 1)
+        beside = rng.gauss(0.5 if clean or right else -1.0, 1)
+        evidence = (alarm, beside, *(0.0 for _ in EVIDENCE[2:]))
+        made.append(Sample("spelling", evidence, right, clean, number, 0, 1))
+    fitted = fit(made, Calibration())
+    first, second = (fitted.weights[n] + fitted.kinds["spelling"][n] for n in EVIDENCE[:2])
+    assert first > 1.5 * second > 0
+    mean = sum(score(fitted, sample) for sample in made) / len(made)
+    assert mean == pytest.approx(1 / 3, abs=0.01), "scores still are chances"
+
+
 def test_of_proposals_that_touch_only_the_best_counts_as_an_alarm() -> None:
     made = [s for s in samples() if s.right][:100]
     one = Sample("spelling", (3.0,) * len(EVIDENCE), False, True, -1, 4, 5)
