@@ -54,7 +54,7 @@ run: .make/venv .make/web ## serve on http://127.0.0.1:8000 (settings: docs/sett
 
 test: setup .make/engines check ## every test, with real PostgreSQL, Redis and Chromium
 	cd web && npm test
-	$(RUN)/pytest
+	$(RUN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
 
 check: .make/dev web/node_modules/.package-lock.json ## format, lint, types, import arrows
 	$(RUN)/ruff format --check .
