@@ -158,7 +158,8 @@ class Room:
                 # Whoever stays keeps what it wrote, and what comes later may build on that.
                 peer.refused = True
                 deny(peer, NotAllowed("You may read this document, not write in it."))
-            return
+                return
+        # What is no news is counted, too: its sender counts it, and may be let write later.
         number = peer.received + 1
         self._writer.submit(FromPeer(peer, update, number, whole, time.perf_counter()))
         peer.received = number

@@ -55,6 +55,19 @@ async def test_who_may_write_again_comes_back_with_what_was_refused(room: Room) 
     assert bea.text == ""
 
 
+async def test_who_is_let_write_later_is_told_of_every_frame(room: Room) -> None:
+    ada = Visitor(room)
+    ada.type("here")
+    bea = Visitor(room, wants=["access", "saved"], role=Role.COMMENTER)
+    await until(lambda: bea.text == "here")
+    # The answer to our question holds nothing new, and a page counts it like any other.
+    bea.say(protocol.encode_step2(bea.typist.doc.get_update()))
+    change_role(bea.peer, Role.EDITOR)
+    bea.type(" too")
+    await until(lambda: bea.saved[-1:] == [2])
+    assert bea.closed is None
+
+
 async def test_who_has_not_asked_to_be_told_is_closed_by_its_next_change(room: Room) -> None:
     ada = Visitor(room)
     change_role(ada.peer, Role.COMMENTER)
