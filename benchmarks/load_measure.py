@@ -16,6 +16,8 @@ import psutil
 
 from benchmarks.report import Report, Row, machine
 from benchmarks.text import thousand_words
+from tests.accounts.test_sockets import Browser
+from tests.compose.door import first_owner
 from tests.compose.stack import Stack, running
 from tests.people import Writer
 
@@ -33,17 +35,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="burnish-load-") as folder:
         Path(folder).chmod(0o711)
         with running(Path(folder), {"WEB_REPLICAS": "1", "WORKER_REPLICAS": "0"}) as stack:
-            rows = [asyncio.run(_typing(stack, writers)) for writers in WRITERS]
+            owner = first_owner(stack)
+            rows = [asyncio.run(_typing(stack, owner, writers)) for writers in WRITERS]
     report.add("Pairs typing 2 characters a second: cores of each service", rows)
     report.add("The model: jobs of three sentences, one CPU thread", [_jobs()])
     print(f"\nWritten to {report.write('load', machine())}")
 
 
-async def _typing(stack: Stack, writers: int) -> Row:
+async def _typing(stack: Stack, owner: Browser, writers: int) -> Row:
     """Everybody types for a while; what it took, per second."""
-    password = (stack.folder / "volumes" / "gate" / "web_password").read_text()
-    door = f"http://burnish:{password}@{stack.of('proxy')[0].address}:8080"
-    people = [Writer(door, f"load-{writers}-{n // 2}", f"W{n}") for n in range(writers)]
+    documents = [owner.call("POST", "/documents")["id"] for _ in range(writers // 2)]
+    people = [owner.writer(documents[n // 2], f"W{n}") for n in range(writers)]
     for person in people:
         await person.join()
     await asyncio.sleep(1.0)

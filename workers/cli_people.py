@@ -18,8 +18,8 @@ def _password(given: str | None) -> str:
 
 _given = click.option(
     "--password",
-    envvar="BURNISH_NEW_PASSWORD",
-    help="Else it is asked for; BURNISH_NEW_PASSWORD keeps it out of the list of processes.",
+    envvar="NEW_PASSWORD",
+    help="Else it is asked for; NEW_PASSWORD keeps it out of the list of processes.",
 )
 
 

@@ -1,10 +1,9 @@
 #!/bin/sh
 # Makes the passwords of this installation, once. What is there already is kept, so it may run at
-# every start. `web_password` is the one that people type (name: burnish).
+# every start. Nobody types them: people have accounts.
 set -eu
 umask 022
 parts=${PARTS:-/secrets/parts}
-gate=${GATE:-/secrets/gate}
 
 fresh() { head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
 
@@ -22,27 +21,6 @@ printf 'postgresql://burnish:%s@%s/burnish\n' "$(cat "$parts/database_password")
 printf 'redis://:%s@%s:6379/0\n' "$(cat "$parts/redis_password")" "$REDIS_HOST" |
 	put "$parts/redis_url"
 printf 'requirepass %s\n' "$(cat "$parts/redis_password")" | put "$parts/redis.conf"
-
-[ -s "$gate/web_password" ] || fresh | put "$gate/web_password"
-[ -s "$gate/cookie" ] || fresh | put "$gate/cookie"
-
-# Browsers do not send a name and password with every websocket; the cookie stands for them. Both
-# are random and long, so there is nothing to gain from hashing them at each request.
-cookie="burnish-gate=$(cat "$gate/cookie")"
-basic=$(printf 'burnish:%s' "$(cat "$gate/web_password")" | base64 | tr -d '\n')
-put "$gate/gate.caddy" <<END
-@stranger {
-	not header Cookie *$cookie*
-	not header Authorization "Basic $basic"
-}
-header @stranger WWW-Authenticate "Basic realm=\"Burnish\", charset=\"UTF-8\""
-respond @stranger "Please give the name burnish and the password of this installation." 401
-
-@plain expression {http.request.scheme} == "http"
-@tls expression {http.request.scheme} == "https"
-header @plain +Set-Cookie "$cookie; Path=/; HttpOnly; SameSite=Strict"
-header @tls +Set-Cookie "$cookie; Path=/; HttpOnly; SameSite=Strict; Secure"
-END
 
 # The proxy runs as a user of its own, and keeps its certificates here.
 [ -z "${OWNED_BY_PROXY:-}" ] || chown -R "$PROXY_USER" $OWNED_BY_PROXY

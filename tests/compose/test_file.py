@@ -95,6 +95,10 @@ def test_nothing_but_the_proxy_is_published_and_that_on_this_machine_only() -> N
     assert open_to_all["services"]["proxy"]["ports"][0] == "0.0.0.0:80:8080"
 
 
+def test_people_have_accounts() -> None:
+    assert SERVICES["web"]["environment"]["BURNISH_AUTH"] == "accounts"
+
+
 def test_no_secret_is_in_the_files() -> None:
     for name, definition in SERVICES.items():
         for variable in definition.get("environment", {}):
@@ -130,14 +134,12 @@ def test_the_example_settings_are_those_of_the_file() -> None:
 
 def test_the_proxys_file_is_in_order(tmp_path: Path) -> None:
     installed("caddy")
-    (tmp_path / "gate.caddy").write_text("respond 401\n")
     checked = tmp_path / "Caddyfile"
     shutil.copy(ROOT / "deploy" / "proxy" / "Caddyfile", checked)
     for site in (":8080", "write.example.org"):
         done = subprocess.run(
             ["caddy", "validate", "--config", checked, "--adapter", "caddyfile"],
-            env={"PATH": "/usr/bin:/bin", "GATE": str(tmp_path), "PROXY_SITE": site}
-            | {"HOME": str(tmp_path)},
+            env={"PATH": "/usr/bin:/bin", "PROXY_SITE": site, "HOME": str(tmp_path)},
             capture_output=True,
             check=False,
         )

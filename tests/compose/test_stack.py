@@ -1,5 +1,5 @@
-"""What `docker compose up` starts: people write together through the proxy, the model answers,
-and a rolling restart of `web` loses nothing. On real PostgreSQL, Redis and Caddy."""
+"""What `docker compose up` starts: people sign in and write together through the proxy, the
+model answers, and a rolling restart of `web` loses nothing. On real PostgreSQL, Redis and Caddy."""
 
 import asyncio
 import re
@@ -8,12 +8,20 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from PIL import Image
+from websockets.asyncio.client import connect
 
+from app.endpoints.access import PAGE_HEADER
+from tests.accounts.test_sockets import PASSWORD, Browser
+from tests.compose.door import door_of, first_owner, setup_link
 from tests.compose.files import compose
+from tests.compose.images import PATH
 from tests.compose.stack import Stack, installed, running
 from tests.people import Writer, converged
 from tests.waiting import until
@@ -33,11 +41,12 @@ def stack() -> Iterator[Stack]:
             yield up
 
 
-@pytest.fixture
-def door(stack: Stack) -> str:
-    """The proxy's address, with name and password in it."""
-    password = (stack.folder / "volumes" / "gate" / "web_password").read_text()
-    return f"http://burnish:{password}@{stack.of('proxy')[0].address}:8080"
+@pytest.fixture(scope="module")
+def owner(stack: Stack) -> Browser:
+    """The first account, made with the link that the log of `web` shows."""
+    link = setup_link(stack)
+    assert link.split()[-1].startswith("http://localhost:8080/setup#")
+    return first_owner(stack)
 
 
 def test_every_service_runs_as_often_as_the_file_says(stack: Stack) -> None:
@@ -63,81 +72,111 @@ def test_a_health_check_fails_when_its_service_does(stack: Stack) -> None:
             one.address = address
 
 
-def test_the_door_is_closed_without_the_password(stack: Stack, door: str) -> None:
-    bare = re.sub(r"//.*@", "//", door)
-    for path in ("/", "/api/v1/documents", "/sync/essay"):
-        answer = httpx.get(bare + path)
-        assert answer.status_code == 401, path
-        assert "set-cookie" not in answer.headers
-    wrong = httpx.get(bare, auth=("burnish", "burnish"))
-    assert wrong.status_code == 401
-    assert "set-cookie" not in wrong.headers
+async def test_nobody_gets_in_without_an_account(stack: Stack, owner: Browser) -> None:
+    document = owner.call("POST", "/documents")["id"]
+    async with connect(f"{owner.url.replace('http', 'ws')}/sync/{document}") as socket:
+        await socket.wait_closed()
+        assert socket.close_code == 4401
+    async with httpx.AsyncClient(headers={PAGE_HEADER: "1"}) as stranger:
+        refused = await stranger.get(f"{owner.url}/api/v1/documents")
+        assert refused.status_code == 401
+        token = setup_link(stack).rpartition("#")[2]
+        eve = {"name": "Eve", "email": "eve@example.org", "password": PASSWORD}
+        again = await stranger.post(f"{owner.url}/api/v1/setup", json={"token": token} | eve)
+        assert again.status_code == 403, "the link in the log is good for one owner"
 
 
-def test_a_browser_that_has_given_the_password_goes_on_with_its_cookie(door: str) -> None:
-    bare = re.sub(r"//.*@", "//", door)
-    password = door.split("@")[0].split(":")[-1]
-    with httpx.Client() as browser:
-        first = browser.get(f"{bare}/api/v1/documents", auth=("burnish", password))
-        assert first.status_code == 200
-        assert "HttpOnly" in first.headers["set-cookie"]
-        assert browser.get(f"{bare}/api/v1/documents").status_code == 200
+def test_accounts_are_made_on_the_command_line_too(stack: Stack, owner: Browser) -> None:
+    (migrate,) = [each for each in stack.containers if each.service == "migrate"]
+    made = subprocess.run(
+        ["burnish", "user", "create", "bea@example.org", "--name", "Bea"],
+        env=migrate.environment | {"PATH": PATH, "NEW_PASSWORD": PASSWORD},
+        cwd=stack.folder,
+        capture_output=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr.decode()
+    bea = Browser(owner.url).sign_in("Bea")
+    assert bea.call("GET", "/session")["person"]["name"] == "Bea"
 
 
-def test_figures_are_for_the_inside_only(stack: Stack, door: str) -> None:
-    assert httpx.get(f"{door}/metrics").status_code == 404
+def test_the_address_of_whoever_signs_in_is_known_and_cannot_be_made_up(owner: Browser) -> None:
+    with httpx.Client(transport=httpx.HTTPTransport(local_address="127.9.9.9")) as http:
+        answer = http.post(
+            f"{owner.url}/api/v1/session",
+            headers={PAGE_HEADER: "1", "X-Forwarded-For": "192.0.2.66"},
+            json=owner.who("Ada"),
+        )
+    assert answer.status_code == 200, answer.text
+    events = owner.call("GET", "/audit?action=signed%20in&limit=1")["events"]
+    assert events[0]["address"] == "127.9.9.9"
+
+
+def test_an_uploaded_picture_is_on_every_replica(stack: Stack, owner: Browser) -> None:
+    document = owner.call("POST", "/documents")["id"]
+    picture = BytesIO()
+    Image.new("RGB", (4, 4), "red").save(picture, "PNG")
+    with httpx.Client(headers={PAGE_HEADER: "1"}, cookies=owner.cookies) as http:
+        sent = http.post(
+            f"{owner.url}/api/v1/documents/{document}/files", content=picture.getvalue()
+        )
+        assert sent.status_code == 201, sent.text
+        for web in stack.of("web"):
+            got = http.get(
+                f"http://{web.address}:8000{urlsplit(sent.json()['url']).path}",
+                headers={"Cookie": owner.headers["Cookie"]},
+            )
+            assert got.status_code == 200, got.text
+
+
+def test_figures_are_for_the_inside_only(stack: Stack) -> None:
+    assert httpx.get(f"{door_of(stack)}/metrics").status_code == 404
     (web, *_) = stack.of("web")
     assert "burnish_rooms" in httpx.get(f"http://{web.address}:8000/metrics").text
 
 
 def test_another_first_start_keeps_every_secret(stack: Stack) -> None:
-    files = [
-        f for f in (stack.folder / "volumes").glob("*/*") if f.parent.name in ("parts", "gate")
-    ]
-    before = {file: file.read_text() for file in files}
-    assert len(before) >= 8
+    before = {f: f.read_text() for f in (stack.folder / "volumes" / "parts").iterdir()}
+    assert len(before) >= 5
     again = stack.start("secrets")
     assert again.process.wait(30) == 0, again.said()
-    assert {file: file.read_text() for file in files} == before
+    assert {file: file.read_text() for file in before} == before
 
 
-async def test_every_document_lives_on_one_replica(stack: Stack, door: str) -> None:
-    documents = [f"sticky-{n}" for n in range(16)]
-    writers = [Writer(door, document, name) for document in documents for name in ("Ada", "Ben")]
+async def test_every_document_lives_on_one_replica(stack: Stack, owner: Browser) -> None:
+    documents = [owner.call("POST", "/documents")["id"] for _ in range(16)]
+    writers = [owner.writer(document, name) for document in documents for name in ("Ada", "Ben")]
     for writer in writers:
         await writer.join()
-    async with httpx.AsyncClient(timeout=30) as http:
+    async with httpx.AsyncClient(timeout=30, cookies=owner.cookies) as http:
         for document in documents:
-            await http.get(f"{door}/api/v1/documents/{document}/content?format=text")
+            await http.get(f"{owner.url}/api/v1/documents/{document}/content?format=text")
     rooms = [_rooms(web.address) for web in stack.of("web")]
     await asyncio.gather(*(writer.leave() for writer in writers))
     assert sum(rooms) == len(documents), "a document is open on two replicas"
     assert all(rooms), "one replica has them all"
 
 
-async def test_two_people_write_together_and_a_suggestion_arrives(door: str) -> None:
-    async with httpx.AsyncClient(timeout=60) as http:
-        made = await http.post(
-            f"{door}/api/v1/documents", json={"markdown": "I have recieve your letter yesterday."}
-        )
-        document = made.json()["id"]
-        ada = await Writer(door, document, "Ada").join(wants=("suggestions",))
-        ben = await Writer(door, document, "Ben").join(wants=("suggestions",))
-        try:
-            ada.type("Hello, ")
-            await ben.sees("Hello, ")
-            ben.type("friend.")
-            assert await converged(ada, ben) == "Hello, friend."
-            asked = await http.post(f"{door}/api/v1/documents/{document}/polish", json={})
-            assert asked.status_code == 202, asked.text
-            await until(lambda: _proposed(ada) and _proposed(ben), 120)
-        finally:
-            await ada.leave()
-            await ben.leave()
+async def test_two_people_write_together_and_a_suggestion_arrives(owner: Browser) -> None:
+    sentence = "I have recieve your letter yesterday."
+    document = owner.call("POST", "/documents", markdown=sentence)["id"]
+    ada = await owner.writer(document, "Ada").join(wants=("suggestions",))
+    ben = await owner.writer(document, "Ben").join(wants=("suggestions",))
+    try:
+        ada.type("Hello, ")
+        await ben.sees("Hello, ")
+        ben.type("friend.")
+        assert await converged(ada, ben) == "Hello, friend."
+        owner.call("POST", f"/documents/{document}/polish")
+        await until(lambda: _proposed(ada) and _proposed(ben), 120)
+    finally:
+        await ada.leave()
+        await ben.leave()
 
 
-async def test_a_rolling_restart_of_web_loses_nothing(stack: Stack, door: str) -> None:
-    people = [Persistent(door, f"rolled-{n % 3}", name) for n, name in enumerate("ABCDEF")]
+async def test_a_rolling_restart_of_web_loses_nothing(stack: Stack, owner: Browser) -> None:
+    documents = [owner.call("POST", "/documents")["id"] for _ in range(3)]
+    people = [Persistent(owner, documents[n % 3], name) for n, name in enumerate("ABCDEF")]
     writing = [asyncio.create_task(person.write()) for person in people]
     await until(lambda: all(person.count > 5 for person in people))
     old = {web.number for web in stack.of("web")}
@@ -149,10 +188,10 @@ async def test_a_rolling_restart_of_web_loses_nothing(stack: Stack, door: str) -
     await asyncio.gather(*writing)
     assert -signal.SIGKILL not in statuses, "an old replica did not end within its grace period"
     assert not old & {web.number for web in stack.of("web")}
-    for number in range(3):
-        pair = [person for person in people if person.document == f"rolled-{number}"]
+    for document in documents:
+        pair = [person for person in people if person.document == document]
         text = await converged(*pair)
-        async with Writer(door, f"rolled-{number}", "Zoe") as zoe:
+        async with owner.writer(document, "Zoe") as zoe:
             assert zoe.text == text
         for person in pair:
             words = [f"<{person.name}{n}>" for n in range(1, person.count + 1)]
@@ -167,8 +206,8 @@ async def test_a_rolling_restart_of_web_loses_nothing(stack: Stack, door: str) -
 class Persistent(Writer):
     """Types a word now and then, and comes back whenever it is sent away."""
 
-    def __init__(self, url: str, document: str, name: str) -> None:
-        super().__init__(url, document, name)
+    def __init__(self, browser: Browser, document: str, name: str) -> None:
+        super().__init__(browser.url, document, name, headers=browser.headers)
         self.document = document
         self.count = 0
         self.codes: list[int] = []
