@@ -45,6 +45,8 @@ export function Desk({ id, me, connection, desk }: Props) {
   const refusal = state.kind === "refused" ? refusalOf(state, true) : null;
   const access = useSyncExternalStore(connection.subscribe, connection.access);
   const editable = refusal === null && access.mayWrite;
+  // Who may comment and not write proposes; the text itself takes nothing of theirs.
+  const suggestsOnly = refusal === null && access.role === "commenter";
   const maySee = useMaySee(access.role) && refusal === null;
   const settings = useSettings(id, desk);
   useStepping(editor, desk);
@@ -54,6 +56,11 @@ export function Desk({ id, me, connection, desk }: Props) {
     desk.introduce(me.name);
     mode.introduce(me.name);
   }, [desk, mode, me.name]);
+
+  useEffect(() => {
+    mode.force(suggestsOnly);
+    desk.allow(access.mayWrite);
+  }, [desk, mode, suggestsOnly, access.mayWrite]);
 
   function closePanel(): void {
     setPanelOpen(false);
@@ -101,7 +108,8 @@ export function Desk({ id, me, connection, desk }: Props) {
           desk={desk}
           plugins={plugins}
           me={me}
-          editable={editable}
+          editable={editable || suggestsOnly}
+          suggestsOnly={suggestsOnly}
           onEditor={setEditor}
         />
       </main>
@@ -129,7 +137,14 @@ export function Desk({ id, me, connection, desk }: Props) {
       {sharing && (
         <Share connection={connection} role={access.role} onClose={() => setSharing(false)} />
       )}
-      {editor && <SuggestionCard editor={editor} desk={desk} connection={connection} />}
+      {editor && (
+        <SuggestionCard
+          editor={editor}
+          desk={desk}
+          connection={connection}
+          takeBack={(one) => (mode.own(one) ? () => void mode.takeBack(one.id) : null)}
+        />
+      )}
     </div>
   );
 }

@@ -33,10 +33,13 @@ type Props = {
   plugins: readonly Plugin[];
   me: Person;
   editable: boolean;
+  /** What is typed is proposed only: what would change blocks is not offered. */
+  suggestsOnly: boolean;
   onEditor: (editor: BlockNoteEditor | null) => void;
 };
 
-export function TextEditor({ connection, desk, plugins, me, editable, onEditor }: Props) {
+export function TextEditor(props: Props) {
+  const { connection, desk, plugins, me, editable, suggestsOnly, onEditor } = props;
   const spoken = useLanguage();
   const scheme = useScheme();
   const editor = useCreateBlockNote(
@@ -103,13 +106,19 @@ export function TextEditor({ connection, desk, plugins, me, editable, onEditor }
     };
   }, [editor, desk, onEditor]);
 
+  useEffect(() => {
+    if (!suggestsOnly) return;
+    // Undoing would change the text, and the server would not take it.
+    yUndoPluginKey.getState(editor.prosemirrorState)?.undoManager.clear();
+  }, [editor, suggestsOnly]);
+
   /** A click under the last line continues the text there. */
   function belowText(event: MouseEvent): void {
     const dom = editor.domElement;
     const last = dom?.querySelector(".bn-block-group")?.lastElementChild;
     if (!last || event.button !== 0 || event.clientY <= last.getBoundingClientRect().bottom) return;
     const block = editor.document.at(-1);
-    if (!block) return;
+    if (!block || suggestsOnly) return;
     event.preventDefault();
     if (Array.isArray(block.content)) {
       editor.setTextCursorPosition(block, "end");
@@ -123,7 +132,18 @@ export function TextEditor({ connection, desk, plugins, me, editable, onEditor }
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard reaches the end by itself.
     <div className="text" data-testid="editor" onMouseDown={belowText}>
-      <BlockNoteView editor={editor} theme={scheme} editable={editable} />
+      <BlockNoteView
+        editor={editor}
+        theme={scheme}
+        editable={editable}
+        formattingToolbar={!suggestsOnly}
+        linkToolbar={!suggestsOnly}
+        slashMenu={!suggestsOnly}
+        sideMenu={!suggestsOnly}
+        tableHandles={!suggestsOnly}
+        filePanel={!suggestsOnly}
+        emojiPicker={!suggestsOnly}
+      />
     </div>
   );
 }

@@ -93,6 +93,10 @@ export function suggesting(mode: SuggestingMode): Plugin<Draft | null> {
   });
 }
 
+function tooMuch(mode: SuggestingMode): string {
+  return mode.isForced ? t("suggesting.oneParagraphOnly") : t("suggesting.oneParagraph");
+}
+
 function isFromElsewhere(transaction: Transaction): boolean {
   const sync = transaction.getMeta(ySyncPluginKey) as { isChangeOrigin?: boolean } | undefined;
   return sync?.isChangeOrigin === true || transaction.getMeta(yUndoPluginKey) !== undefined;
@@ -170,7 +174,7 @@ function typed(
   words: string,
 ): void {
   const touched = touch(view.state, from, to);
-  if (!touched) mode.tell(t("suggesting.oneParagraph"));
+  if (!touched) mode.tell(tooMuch(mode));
   else set(view, write(current(mode, view, from, to), touched, words));
 }
 
@@ -179,7 +183,7 @@ function pressed(mode: SuggestingMode, view: EditorView, event: KeyboardEvent): 
   if (event.isComposing) return false;
   if (event.key === "Enter") {
     event.preventDefault();
-    mode.tell(t("suggesting.oneParagraph"));
+    mode.tell(tooMuch(mode));
     return true;
   }
   if (event.key !== "Backspace" && event.key !== "Delete") return false;

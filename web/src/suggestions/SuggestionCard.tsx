@@ -12,6 +12,7 @@ import { Confidence } from "./Confidence";
 import type { SuggestionDesk } from "./desk";
 import { kindOf } from "./kinds";
 import { step } from "./stepping";
+import type { Suggestion } from "./types";
 import "./card.css";
 
 /** On a phone the card lies at the bottom edge: the words must not lie under it. */
@@ -24,11 +25,17 @@ function clear(words: DOMRect | { bottom: number }, card: HTMLElement): void {
 /** How long the pointer may be on its way from the words to the card. */
 const LEAVE_MS = 250;
 
-type Props = { editor: BlockNoteEditor; desk: SuggestionDesk; connection: Connection };
+type Props = {
+  editor: BlockNoteEditor;
+  desk: SuggestionDesk;
+  connection: Connection;
+  /** Takes back one's own proposal; null for what others propose. */
+  takeBack: (suggestion: Suggestion) => (() => void) | null;
+};
 
-export function SuggestionCard({ editor, desk, connection }: Props) {
+export function SuggestionCard({ editor, desk, connection, takeBack }: Props) {
   const { t } = useTranslation("suggestions");
-  const { active, deciding } = useSyncExternalStore(desk.subscribe, desk.view);
+  const { active, deciding, mayDecide } = useSyncExternalStore(desk.subscribe, desk.view);
   const online = useSyncExternalStore(connection.subscribe, () => connection.online);
   const [details, setDetails] = useState(false);
   const card = useRef<HTMLDivElement>(null);
@@ -96,6 +103,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
   if (!shown) return null;
   const { kind, before, after, score, alternatives, model, steps, author } = suggestion;
   const { label, tone } = kindOf(kind);
+  const back = mayDecide ? null : takeBack(suggestion);
 
   function decide(decision: "accept" | "reject", choice?: number): void {
     if (!suggestion) return;
@@ -106,7 +114,8 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== "Escape") return;
     event.preventDefault();
-    decide("reject");
+    if (mayDecide) decide("reject");
+    else desk.activate(null);
   }
 
   return (
@@ -145,7 +154,7 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
       <p className="card__change">
         <Change before={before} after={after} />
       </p>
-      {alternatives.length > 0 && (
+      {mayDecide && alternatives.length > 0 && (
         <Alternatives
           alternatives={alternatives}
           disabled={!online}
@@ -154,26 +163,43 @@ export function SuggestionCard({ editor, desk, connection }: Props) {
         />
       )}
       <div className="card__buttons">
-        <button
-          type="button"
-          className="button button--primary button--small"
-          data-testid="accept"
-          disabled={!online}
-          onClick={() => decide("accept")}
-        >
-          <Check size={15} aria-hidden />
-          {t("accept")} {atCaret && <kbd>Tab</kbd>}
-        </button>
-        <button
-          type="button"
-          className="button button--small"
-          data-testid="reject"
-          disabled={!online}
-          onClick={() => decide("reject")}
-        >
-          <X size={15} aria-hidden />
-          {t("reject")} {atCaret && <kbd>Esc</kbd>}
-        </button>
+        {mayDecide ? (
+          <>
+            <button
+              type="button"
+              className="button button--primary button--small"
+              data-testid="accept"
+              disabled={!online}
+              onClick={() => decide("accept")}
+            >
+              <Check size={15} aria-hidden />
+              {t("accept")} {atCaret && <kbd>Tab</kbd>}
+            </button>
+            <button
+              type="button"
+              className="button button--small"
+              data-testid="reject"
+              disabled={!online}
+              onClick={() => decide("reject")}
+            >
+              <X size={15} aria-hidden />
+              {t("reject")} {atCaret && <kbd>Esc</kbd>}
+            </button>
+          </>
+        ) : back ? (
+          <button
+            type="button"
+            className="button button--small"
+            data-testid="take-back"
+            disabled={!online}
+            onClick={back}
+          >
+            <X size={15} aria-hidden />
+            {t("suggesting.takeBack")}
+          </button>
+        ) : (
+          <span className="card__wait">{t("suggesting.others")}</span>
+        )}
         <button
           type="button"
           className="card__more"

@@ -13,11 +13,12 @@ type Props = {
   suggestion: Suggestion;
   active: boolean;
   busy: boolean;
+  mayDecide: boolean;
   editor: BlockNoteEditor | null;
   desk: SuggestionDesk;
 };
 
-export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props) {
+export function SuggestionRow({ suggestion, active, busy, mayDecide, editor, desk }: Props) {
   const { t } = useTranslation("suggestions");
   const { id, kind, before, after, score, author } = suggestion;
   const { label, tone } = kindOf(kind);
@@ -42,28 +43,30 @@ export function SuggestionRow({ suggestion, active, busy, editor, desk }: Props)
         {/* What is struck through and what is new is not read out by all screen readers. */}
         <span className="visually-hidden">. {words}</span>
       </button>
-      <span className="suggestion-row__buttons">
-        <button
-          type="button"
-          className="icon-button icon-button--small"
-          aria-label={t("acceptNamed", { change: words })}
-          title={t("accept")}
-          disabled={busy}
-          onClick={() => desk.decide(id, "accept")}
-        >
-          <Check size={16} />
-        </button>
-        <button
-          type="button"
-          className="icon-button icon-button--small"
-          aria-label={t("rejectNamed", { change: words })}
-          title={t("reject")}
-          disabled={busy}
-          onClick={() => desk.decide(id, "reject")}
-        >
-          <X size={16} />
-        </button>
-      </span>
+      {mayDecide && (
+        <span className="suggestion-row__buttons">
+          <button
+            type="button"
+            className="icon-button icon-button--small"
+            aria-label={t("acceptNamed", { change: words })}
+            title={t("accept")}
+            disabled={busy}
+            onClick={() => desk.decide(id, "accept")}
+          >
+            <Check size={16} />
+          </button>
+          <button
+            type="button"
+            className="icon-button icon-button--small"
+            aria-label={t("rejectNamed", { change: words })}
+            title={t("reject")}
+            disabled={busy}
+            onClick={() => desk.decide(id, "reject")}
+          >
+            <X size={16} />
+          </button>
+        </span>
+      )}
     </li>
   );
 }

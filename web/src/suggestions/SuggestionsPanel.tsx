@@ -22,7 +22,7 @@ type Props = {
 
 export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
   const { t } = useTranslation("suggestions");
-  const { active, deciding, slow } = useSyncExternalStore(desk.subscribe, desk.view);
+  const { active, deciding, slow, mayDecide } = useSyncExternalStore(desk.subscribe, desk.view);
   const open = useTextOrder(editor, desk);
   const [wanted, setWanted] = useState<string | null>(null);
   const counts = countKinds(open);
@@ -45,7 +45,7 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
           <X size={18} />
         </button>
       </div>
-      <Controls {...settings} />
+      {mayDecide && <Controls {...settings} />}
       {slow && (
         <p className="panel__pace" role="status">
           {t("slow")}
@@ -71,7 +71,7 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
           ))}
         </fieldset>
       )}
-      {shown.length > 1 && <AcceptAbove suggestions={shown} desk={desk} />}
+      {mayDecide && shown.length > 1 && <AcceptAbove suggestions={shown} desk={desk} />}
       {shown.length > 0 ? (
         <ul className="panel__list">
           {shown.map((suggestion) => (
@@ -80,6 +80,7 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
               suggestion={suggestion}
               active={active?.id === suggestion.id}
               busy={deciding.has(suggestion.id)}
+              mayDecide={mayDecide}
               editor={editor}
               desk={desk}
             />
@@ -88,9 +89,11 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
       ) : (
         <Nothing settings={settings} />
       )}
-      <p className="panel__keys">
-        <Trans t={t} i18nKey="keys" components={{ kbd: <kbd /> }} />
-      </p>
+      {mayDecide && (
+        <p className="panel__keys">
+          <Trans t={t} i18nKey="keys" components={{ kbd: <kbd /> }} />
+        </p>
+      )}
     </aside>
   );
 }

@@ -20,6 +20,8 @@ export type View = {
   known: boolean;
   /** Do suggestions come late, because much is asked of the model just now? */
   slow: boolean;
+  /** Whether this person may accept and reject. */
+  mayDecide: boolean;
 };
 
 export type DeskEvents = {
@@ -63,6 +65,7 @@ export class SuggestionDesk {
     active: null,
     known: false,
     slow: false,
+    mayDecide: true,
   };
   private events: Partial<DeskEvents> = {};
   private takenAwayAt = Number.NEGATIVE_INFINITY;
@@ -85,6 +88,11 @@ export class SuggestionDesk {
   /** Tells the desk its person's name, to know their own decisions when they come back. */
   introduce(name: string): void {
     this.name = name;
+  }
+
+  /** Sets whether this person may accept and reject; the server has the last word. */
+  allow(mayDecide: boolean): void {
+    if (mayDecide !== this.current.mayDecide) this.publish({ mayDecide });
   }
 
   view = (): View => this.current;
@@ -132,6 +140,7 @@ export class SuggestionDesk {
 
   /** Many decisions as one step: one undo takes all of them back. */
   decideAll(ids: readonly string[], decision: Decision, choice?: number): void {
+    if (!this.current.mayDecide) return;
     const wanted = ids.filter((id) => this.open.has(id) && !this.pending.has(id));
     if (!this.connection.online) {
       this.events.say?.(t("told.offline"));

@@ -234,7 +234,8 @@ function handleKey(desk: SuggestionDesk, _view: EditorView, event: KeyboardEvent
     return false;
   }
   if (event.key !== "Tab" && event.key !== "Escape") return false;
-  const { active } = desk.view();
+  const { active, mayDecide } = desk.view();
+  if (!mayDecide) return false;
   if (active?.by === "caret") {
     desk.decide(active.id, event.key === "Tab" ? "accept" : "reject");
     return true;

@@ -1,0 +1,94 @@
+"""Somebody who may comment and not write: what they type is proposed, and never the text."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.accounts.test_sockets import Browser as Program
+from tests.e2e.product import Product
+from tests.e2e.test_sharing import signed_in
+from tests.waiting import until
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def guarded(tmp_path: Path) -> Iterator[Product]:
+    """A server with accounts, without a model: all that is proposed comes from people."""
+    product = Product(tmp_path, BURNISH_AUTH="accounts", BURNISH_MODEL="none")
+    product.start()
+    try:
+        yield product
+    finally:
+        product.stop()
+
+
+async def test_a_commenter_proposes_and_an_editor_decides(
+    guarded: Product, browser: Browser
+) -> None:
+    owner = Program(guarded.url).set_up(guarded.output, "Ada")
+    Program(guarded.url).join(owner, "Bea")
+    ada, bea = [await signed_in(browser, guarded.url, name) for name in ("Ada", "Bea")]
+    document = await ada.new_document()
+    await ada.writes("The meeting is on Friday")
+    await ada.is_told_saved()
+    members = f"/documents/{document}/members"
+    made = owner.call("POST", members, email="bea@example.org", role="commenter")
+    await bea.page.goto(f"{guarded.url}/d/{document}")
+    await bea.sees("on Friday")
+    switch = bea.page.get_by_test_id("suggesting-switch")
+    await expect(switch).to_have_attribute("aria-checked", "true")
+    await expect(switch).to_be_disabled()
+
+    await bea.text.click()
+    await bea.page.keyboard.press("Control+End")
+    await bea.page.keyboard.press("Shift+Control+ArrowLeft")
+    await bea.page.keyboard.type("Monday")
+    await expect(ada.suggestions.first).to_be_visible()
+    for person in (ada, bea):
+        assert await person.reads() == "The meeting is on Friday"
+    # Keys that change blocks say what to do instead, and change nothing.
+    await bea.page.keyboard.press("Control+End")
+    await bea.page.keyboard.press("Enter")
+    await expect(bea.page.get_by_test_id("toast")).to_contain_text("Comment on what should change")
+    await bea.page.keyboard.press("Control+b")
+    await bea.page.keyboard.press("Tab")
+    await bea.page.keyboard.press("Control+z")
+    # Deciding is not hers; taking back is.
+    await bea.suggestions.first.click()
+    card = bea.page.get_by_test_id("suggestion-card")
+    await expect(card.get_by_test_id("take-back")).to_be_visible()
+    await expect(card.get_by_test_id("accept")).to_have_count(0)
+    await card.get_by_test_id("take-back").click()
+    await expect(ada.suggestions).to_have_count(0)
+
+    await bea.text.click()
+    await bea.page.keyboard.press("Control+End")
+    await bea.page.keyboard.type(" at ten")
+    await expect(ada.suggestions.first).to_be_visible()
+    await ada.suggestions.first.click()
+    await expect(ada.page.get_by_test_id("suggestion-card")).to_contain_text("Bea")
+    await ada.page.get_by_test_id("accept").click()
+    for person in (ada, bea):
+        await person.sees("The meeting is on Friday at ten")
+    # Nothing of hers was refused on the way: the text never left her hands.
+    await expect(bea.page.get_by_role("alert")).to_have_count(0)
+
+    # As an editor she writes; once she is none, her keys no longer undo what she wrote.
+    owner.call("PATCH", f"{members}/{made['user_id']}", role="editor")
+    await expect(switch).to_be_enabled()
+    await expect(switch).to_have_attribute("aria-checked", "false")
+    await bea.writes("!")
+    await bea.is_told_saved()
+    owner.call("PATCH", f"{members}/{made['user_id']}", role="commenter")
+    await expect(switch).to_be_disabled()
+    before = await bea.reads()
+    await bea.text.click()
+    await bea.page.keyboard.press("Control+z")
+    await bea.page.keyboard.type("?")
+    await until(lambda: "?" in str(owner.call("GET", f"/documents/{document}/suggestions")))
+    assert await bea.reads() == before == await ada.reads()
+    await expect(bea.page.get_by_role("alert")).to_have_count(0)
+    assert ada.errors == bea.errors == []
