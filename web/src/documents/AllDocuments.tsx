@@ -4,7 +4,9 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useOffer } from "../finding/actions";
 import type { Person } from "../people/me";
+import { onArrow, STOP } from "../search/arrows";
 import { Hits } from "../search/Hits";
+import { useSearch } from "../search/useSearch";
 import { DocumentRow } from "./DocumentRow";
 import { Empty } from "./Empty";
 import { KeptList } from "./KeptList";
@@ -19,6 +21,8 @@ export function AllDocuments({ me, onCreate }: Props) {
   const [search, setSearch] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const list = useDocuments(search);
+  const found = useSearch(search);
+  const isEmpty = list.documents?.length === 0 && (search.trim() === "" || found.nothing);
   const kept = useKept(me, list.away);
   const showsKept = list.away && list.documents === null && kept !== null;
 
@@ -39,7 +43,8 @@ export function AllDocuments({ me, onCreate }: Props) {
   ]);
 
   return (
-    <>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to what is inside.
+    <div onKeyDown={onArrow}>
       <div className="search">
         <Search size={16} aria-hidden className="search__icon" />
         <input
@@ -51,13 +56,14 @@ export function AllDocuments({ me, onCreate }: Props) {
           value={search}
           onChange={(event) => setSearch(event.target.value)}
           onKeyDown={(event) => event.key === "Escape" && setSearch("")}
+          {...STOP}
         />
       </div>
       {showsKept && <KeptList kept={kept} search={search} />}
       {!showsKept && (
         <ListState busy={list.documents === null} error={list.error} onRetry={list.retry} />
       )}
-      {list.documents?.length === 0 && list.error === null && (
+      {isEmpty && list.error === null && (
         <Empty search={search} onCreate={onCreate} onClear={() => setSearch("")} />
       )}
       {list.documents !== null && list.documents.length > 0 && (
@@ -72,12 +78,12 @@ export function AllDocuments({ me, onCreate }: Props) {
           ))}
         </ul>
       )}
-      <Hits words={search} />
+      <Hits found={found} listed={new Set(list.documents?.map(({ id }) => id))} />
       {list.more && (
         <button type="button" className="button button--quiet" onClick={list.loadMore}>
           {t("more")}
         </button>
       )}
-    </>
+    </div>
   );
 }

@@ -4,6 +4,7 @@ import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { DocumentInfo } from "../api/documents";
+import { STOP } from "../search/arrows";
 import { keepTemplate } from "../templates/keepTemplate";
 import { copy } from "../ui/clipboard";
 import { Menu } from "../ui/Menu";
@@ -42,7 +43,7 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
     <li className="row" data-testid="document-row">
       <FileText className="row__icon" size={18} aria-hidden />
       {draft === null ? (
-        <Link href={`/d/${document.id}`} className="row__link">
+        <Link href={`/d/${document.id}`} className="row__link" {...STOP}>
           <span dir="auto" className={`row__title${document.title ? "" : " row__title--none"}`}>
             {title}
           </span>

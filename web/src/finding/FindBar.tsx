@@ -10,10 +10,12 @@ type Props = {
   editor: BlockNoteEditor;
   replacing: boolean;
   editable: boolean;
+  /** Only shows where the words are; the keyboard stays in the text. */
+  calm: boolean;
   onClose: () => void;
 };
 
-export function FindBar({ editor, replacing, editable, onClose }: Props) {
+export function FindBar({ editor, replacing, editable, calm, onClose }: Props) {
   const { t } = useTranslation("finding");
   const field = useRef<HTMLInputElement>(null);
   const [search, setSearch] = useState(() => editor.getSelectedText().split("\n")[0] ?? "");
@@ -24,9 +26,10 @@ export function FindBar({ editor, replacing, editable, onClose }: Props) {
   const [replaced, setReplaced] = useState<number | null>(null);
 
   useEffect(() => {
+    if (calm) return;
     field.current?.focus();
     field.current?.select();
-  }, []);
+  }, [calm]);
 
   useEffect(() => {
     find(editor, { search, replace, caseSensitive, wholeWord });

@@ -3,9 +3,12 @@ import type { BlockNoteEditor } from "@blocknote/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { useHistoryState } from "wouter/use-browser-location";
+import type { Stretch } from "../search/api";
 import type { SuggestionDesk } from "../suggestions/desk";
 import { step } from "../suggestions/stepping";
 import { useOffer } from "./actions";
+import { goToExcerpt } from "./arrival";
 import { FindBar } from "./FindBar";
 import { isMod } from "./keys";
 import { Outline } from "./Outline";
@@ -20,13 +23,24 @@ type Props = {
 export function TextFinding({ editor, desk, editable, onSuggestions }: Props) {
   const { t } = useTranslation(["finding", "common", "suggestions"]);
   const [, navigate] = useLocation();
-  const [finding, setFinding] = useState<"find" | "replace" | null>(null);
+  const [finding, setFinding] = useState<"find" | "replace" | "arrived" | null>(null);
+  const excerpt = useHistoryState<{ excerpt?: readonly Stretch[] } | null>()?.excerpt;
   const [outline, setOutline] = useState(false);
+
+  useEffect(() => {
+    if (!excerpt) return;
+    return goToExcerpt(editor, excerpt, () => {
+      // Once: loading the page again does not jump.
+      history.replaceState(null, "");
+      setFinding("arrived");
+      editor.focus();
+    });
+  }, [editor, excerpt]);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (document.querySelector("dialog[open]")) return;
-      if (isMod(event, "f") && finding === null) setFinding("find");
+      if (isMod(event, "f") && (finding === null || finding === "arrived")) setFinding("find");
       else if (isMod(event, "h")) setFinding("replace");
       else if (isMod(event, "o", true)) setOutline((open) => !open);
       else return;
@@ -75,6 +89,7 @@ export function TextFinding({ editor, desk, editable, onSuggestions }: Props) {
         <FindBar
           editor={editor}
           replacing={finding === "replace"}
+          calm={finding === "arrived"}
           editable={editable}
           onClose={() => setFinding(null)}
         />

@@ -2,12 +2,22 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Stretch } from "./api";
-import { useSearch } from "./useSearch";
+import { STOP } from "./arrows";
+import type { Search } from "./useSearch";
 import "./search.css";
 
-export function Hits({ words }: { words: string }) {
+type Props = {
+  found: Search;
+  /** Documents that are listed already, because of their titles. */
+  listed: ReadonlySet<string>;
+};
+
+export function Hits({ found, listed }: Props) {
   const { t } = useTranslation("transfer");
-  const { hits, more, loadMore } = useSearch(words);
+  const { more, loadMore } = found;
+  const hits = found.hits.filter(
+    ({ document, excerpt }) => !listed.has(document.id) || excerpt.some(({ hit }) => hit),
+  );
   if (hits.length === 0) return null;
   return (
     <section className="hits" aria-label={t("hits.label")} data-testid="hits">
@@ -15,7 +25,13 @@ export function Hits({ words }: { words: string }) {
       <ul className="hits__list">
         {hits.map(({ document, title, excerpt }) => (
           <li key={document.id}>
-            <Link href={`/d/${document.id}`} className="hit" data-testid="hit">
+            <Link
+              href={`/d/${document.id}`}
+              state={{ excerpt }}
+              className="hit"
+              data-testid="hit"
+              {...STOP}
+            >
               <span dir="auto" className="hit__title">
                 {title.length > 0 ? <Marked parts={title} /> : t("hits.untitled")}
               </span>

@@ -8,11 +8,15 @@ export type Found = { document: DocumentInfo; title: Stretch[]; excerpt: Stretch
 
 export type Results = { hits: Found[]; next: number | null };
 
+/** As many as the server gives at once. */
+export const MOST_AT_ONCE = 50;
+
 export function findDocuments(
   words: string,
-  offset: number,
+  place: { offset: number; limit?: number },
   signal?: AbortSignal,
 ): Promise<Results> {
-  const query = new URLSearchParams({ q: words, offset: String(offset) });
+  const query = new URLSearchParams({ q: words, offset: String(place.offset) });
+  if (place.limit !== undefined) query.set("limit", String(place.limit));
   return request(`/search?${query}`, { signal });
 }

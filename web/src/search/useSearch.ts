@@ -1,51 +1,97 @@
-/** What is found for the words in the field, a moment after typing pauses. */
-import { useEffect, useState } from "react";
+/** What is found for the words in the field, a moment after typing pauses, and as it changes. */
+import { useEffect, useRef, useState } from "react";
 import { sentenceOf } from "../api/http";
 import { toast } from "../ui/toasts";
-import { type Found, findDocuments } from "./api";
+import { type Found, findDocuments, MOST_AT_ONCE, type Results } from "./api";
 
 const TYPING_PAUSE_MS = 200;
+/** Others write meanwhile, and the index follows some seconds later: it is asked again, ever less. */
+const FIRST_MS = 3000;
+const LAST_MS = 30_000;
+const SLOWER = 1.5;
 
-export type Search = { hits: readonly Found[]; more: boolean; loadMore: () => void };
+export type Search = {
+  hits: readonly Found[];
+  more: boolean;
+  loadMore: () => void;
+  /** Words were looked for, and nothing has them. */
+  nothing: boolean;
+};
+
+const NONE: Results = { hits: [], next: null };
 
 /** Nothing while the field is empty. The hits stay until the next ones are there. */
 export function useSearch(words: string): Search {
-  const [hits, setHits] = useState<readonly Found[]>([]);
-  const [next, setNext] = useState<number | null>(null);
+  const [found, setFound] = useState<{ words: string; results: Results }>({
+    words: "",
+    results: NONE,
+  });
+  const shown = useRef(0);
   const asked = words.trim();
+  shown.current = found.words === asked ? found.results.hits.length : 0;
 
   useEffect(() => {
     if (asked === "") {
-      setHits([]);
-      setNext(null);
+      setFound({ words: "", results: NONE });
       return;
     }
     const controller = new AbortController();
-    const timer = window.setTimeout(async () => {
-      try {
-        const found = await findDocuments(asked, 0, controller.signal);
-        setHits(found.hits);
-        setNext(found.next);
-      } catch {
-        // The list of titles above says what is wrong with the server.
-        if (!controller.signal.aborted) setHits([]);
+    let timer: number | undefined;
+    let pause = FIRST_MS;
+    let last = "";
+
+    async function ask(): Promise<void> {
+      // Somebody who reads far down the list keeps what is there.
+      if (!document.hidden && shown.current <= MOST_AT_ONCE) {
+        const limit = shown.current > 20 ? shown.current : undefined;
+        try {
+          const results = await findDocuments(asked, { offset: 0, limit }, controller.signal);
+          const now = JSON.stringify(results);
+          // What is the same stays untouched, with the focus in it.
+          if (now !== last) {
+            setFound({ words: asked, results });
+            pause = FIRST_MS;
+          }
+          last = now;
+        } catch {
+          // The list of titles above says what is wrong with the server.
+          if (controller.signal.aborted) return;
+        }
       }
-    }, TYPING_PAUSE_MS);
+      timer = window.setTimeout(() => void ask(), pause);
+      pause = Math.min(LAST_MS, pause * SLOWER);
+    }
+
+    timer = window.setTimeout(() => void ask(), TYPING_PAUSE_MS);
+    const again = () => {
+      if (document.hidden || last === "") return;
+      window.clearTimeout(timer);
+      pause = FIRST_MS;
+      void ask();
+    };
+    document.addEventListener("visibilitychange", again);
     return () => {
       controller.abort();
       window.clearTimeout(timer);
+      document.removeEventListener("visibilitychange", again);
     };
   }, [asked]);
 
   async function loadMore(): Promise<void> {
+    const { hits, next } = found.results;
     try {
-      const found = await findDocuments(asked, next ?? 0);
-      setHits((shown) => [...shown, ...found.hits]);
-      setNext(found.next);
+      const more = await findDocuments(asked, { offset: next ?? 0 });
+      setFound({ words: asked, results: { hits: [...hits, ...more.hits], next: more.next } });
     } catch (problem) {
       toast(sentenceOf(problem));
     }
   }
 
-  return { hits, more: next !== null, loadMore };
+  const { hits, next } = found.results;
+  return {
+    hits,
+    more: next !== null,
+    loadMore: () => void loadMore(),
+    nothing: asked !== "" && found.words === asked && hits.length === 0,
+  };
 }
