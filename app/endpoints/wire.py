@@ -37,7 +37,8 @@ class SyncProtocol(WebSocketsSansIOProtocol):
         self._received = b""
         self._in_fragments = False
         self._held = False
-        self.ended = asyncio.Event()
+        # A future is a fifth of an event's size, and there is one for every peer.
+        self._ended: asyncio.Future[None] = self.loop.create_future()
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
@@ -58,6 +59,14 @@ class SyncProtocol(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.hold(False)
+        # The handshake is over: what only it and ASGI need would stay as long as the peer.
+        self.queue = _Nowhere()
+        del self.request, self.response
+        self.scope["headers"] = []
+
+    async def wait_ended(self) -> None:
+        """Returns when the connection has ended, from either side."""
+        await self._ended
 
     def ready(self) -> bool:
         return self.writable.is_set()
@@ -74,7 +83,7 @@ class SyncProtocol(WebSocketsSansIOProtocol):
             self.hold(False)
             # Aborted, not closed: a peer that does not read would keep the buffer for ever.
             self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
-        self.ended.set()
+        self._end()
 
     def hold(self, held: bool) -> None:
         """Stops or goes on reading. Frames that are here already are kept."""
@@ -129,20 +138,24 @@ class SyncProtocol(WebSocketsSansIOProtocol):
 
     def handle_close(self, event: WebsocketFrame) -> None:
         super().handle_close(event)
-        self.ended.set()
+        self._end()
 
     def handle_parser_exception(self) -> None:
         super().handle_parser_exception()
-        self.ended.set()
+        self._end()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        self.ended.set()
+        self._end()
 
     def resume_writing(self) -> None:
         super().resume_writing()
         if self._listener is not None:
             self._listener.drained()
+
+    def _end(self) -> None:
+        if not self._ended.done():
+            self._ended.set_result(None)
 
     def _deliver(self, data: bytes | None) -> None:
         if self._listener is not None and data is not None:
@@ -153,6 +166,16 @@ class SyncProtocol(WebSocketsSansIOProtocol):
     def _refuse_size(self) -> None:
         limit = self.config.ws_max_size
         self.hang_up(TooBig.close_code, f"A message can have at most {limit} bytes.")
+
+
+class _Nowhere(asyncio.Queue[Any]):
+    """In place of a queue that nobody reads from any more."""
+
+    def __init__(self) -> None:
+        """Without the parts of a queue, which are most of its size."""
+
+    def put_nowait(self, item: Any) -> None:
+        """Forgets it."""
 
 
 def _frame_end(data: bytes, at: int, limit: int) -> int | None:
@@ -206,7 +229,7 @@ class ProtocolWire:
 
     async def serve(self) -> None:
         """Returns when the connection has ended, from either side."""
-        await self._protocol.ended.wait()
+        await self._protocol.wait_ended()
 
 
 class AsgiWire:

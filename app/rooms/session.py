@@ -43,7 +43,8 @@ class Session:
         self._wire = wire
         self.peer = room.admit(wire, actor=actor, role=role)
         self._log = bind(log, room=room.document_id, peer=self.peer.id)
-        self._questions: asyncio.Queue[Json] = asyncio.Queue(WAITING_MAX)
+        # Made for the first question; most peers never ask one.
+        self._questions: asyncio.Queue[Json] | None = None
         self._answering: asyncio.Task[None] | None = None
         self._allowance = Allowance()
 
@@ -118,16 +119,18 @@ class Session:
     def _ask(self, message: Json) -> None:
         if not self.peer.greeted:
             raise BadFrame("Say hello (message 100) before anything else of ours.")
+        if self._questions is None:
+            self._questions = asyncio.Queue(WAITING_MAX)
+            answering = self._answer(self._questions)
+            self._answering = asyncio.get_running_loop().create_task(answering)
         try:
             self._questions.put_nowait(message)
         except asyncio.QueueFull:
             raise TooMany("Too many decisions at once; wait for their answers.") from None
-        if self._answering is None:
-            self._answering = asyncio.get_running_loop().create_task(self._answer())
 
-    async def _answer(self) -> None:
+    async def _answer(self, questions: "asyncio.Queue[Json]") -> None:
         while True:
-            message = await self._questions.get()
+            message = await questions.get()
             try:
                 if self._room.companion is None:
                     raise BadFrame(f"Nobody here answers message {message.kind}.")

@@ -5,7 +5,7 @@ from pycrdt import Text
 
 from app.errors import DamagedUpdate
 from app.rooms import crdt
-from app.rooms.live import LiveDocument, sound
+from app.rooms.live import LARGE_BYTES, LiveDocument, sound
 from tests.rooms.typing import Typist, impossible, text_of
 
 
@@ -102,6 +102,32 @@ def test_an_update_that_waits_for_another_is_kept_and_given_on() -> None:
     assert must_reload == [False, True]
     assert LiveDocument([second, first]).title() == "ab"
     assert LiveDocument([second, first]).pending == crdt.NOTHING
+
+
+@pytest.mark.parametrize("snapshots", [0, 1])
+def test_a_large_update_that_waits_is_kept_as_well(snapshots: int) -> None:
+    typist = Typist()
+    first, second = typist.type("a"), typist.type("b" * 2 * LARGE_BYTES)
+    live = LiveDocument([second], snapshots=snapshots)
+    assert live.pending != crdt.NOTHING
+    assert text_of(crdt.merge([first, live.since(b"\x00")])) == typist.text
+    whole = LiveDocument([second, first], snapshots=snapshots)
+    assert whole.title() == typist.text
+    assert whole.pending == crdt.NOTHING
+
+
+def test_a_snapshot_and_what_came_after_give_the_whole_text() -> None:
+    typist = Typist()
+    typist.type("b" * 2 * LARGE_BYTES)
+    snapshot = typist.all()
+    tail = [typist.type("a", 0), typist.delete(1, 2), typist.type("c")]
+    live = LiveDocument([snapshot, *tail], snapshots=1)
+    assert live.title() == typist.text
+    assert text_of(live.full()) == typist.text
+    assert live.pending == crdt.NOTHING
+    lacking = LiveDocument([snapshot, *tail[1:]], snapshots=1)
+    assert lacking.pending != crdt.NOTHING
+    assert text_of(crdt.merge([tail[0], lacking.since(b"\x00")])) == typist.text
 
 
 def test_a_log_in_any_order_gives_the_whole_text() -> None:
