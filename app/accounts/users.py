@@ -72,6 +72,10 @@ class Users:
 
         await self._database.write(work)
 
+    async def sign_out(self, user_id: str, *, but_session: str | None = None) -> None:
+        """Ends the person's sessions, all or but one."""
+        await self._database.write(lambda c: end_sessions(c, user_id, but=but_session))
+
     async def rehash(self, user_id: str, kept: str) -> None:
         """The same password, hashed as is done today."""
         await self._database.write(lambda c: _change(c, user_id, {"password_hash": kept}))

@@ -49,6 +49,14 @@ async def end_session(call: Call[None, None]) -> Response:
     return Response(status_code=204)
 
 
+async def end_others(call: Call[None, None]) -> Response:
+    user_id = str(call.caller.user_id)
+    await call.accounts.users.sign_out(user_id, but_session=call.caller.session_id)
+    await call.accounts.audit.note("other sessions ended", call.caller, address_of(call.request))
+    await call.accounts.watch.tell(f"user:{user_id}")
+    return Response(status_code=204)
+
+
 async def tokens(call: Call[None, None]) -> Tokens:
     rows = await call.accounts.tokens.of(str(call.caller.user_id))
     return Tokens(tokens=[Token.of(row) for row in rows])
@@ -116,6 +124,14 @@ OPERATIONS = (
         sessions,
         "Where one is signed in.",
         answer=OpenSessions,
+        access=Access.PERSON,
+    ),
+    Operation(
+        "DELETE",
+        "/account/sessions",
+        end_others,
+        "Sign out everywhere else.",
+        status=204,
         access=Access.PERSON,
     ),
     Operation(

@@ -16,6 +16,7 @@ _OF_ACCOUNTS = (
     "/setup",
     "/s/{secret}",
     "/invite/{secret}",
+    "/account",
 )
 
 _OF_DOCUMENTS = (

@@ -190,6 +190,16 @@ async def test_sessions_are_listed_ended_one_by_one_and_end_by_themselves(
     assert left == 0
 
 
+async def test_all_other_sessions_of_a_person_end_and_nobody_elses(home: House) -> None:
+    ada, bea = await home.person("Ada"), await home.person("Bea")
+    phone, tablet = [await home.signed_in("ada@example.org") for _ in range(2)]
+    assert (await ada.delete("/account/sessions")).status_code == 204
+    for other in (phone, tablet):
+        refused(await other.get("/account"), 401)
+    assert len((await ada.get("/account/sessions")).json()["sessions"]) == 1
+    assert (await bea.get("/account")).status_code == 200
+
+
 async def test_signing_out_ends_the_session(home: House) -> None:
     ada = await home.person("Ada")
     cookie = ada.cookies["burnish"]

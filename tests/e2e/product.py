@@ -25,6 +25,10 @@ class Product:
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
 
+    def configure(self, **settings: str) -> None:
+        """Further settings, from the next start on."""
+        self._settings |= settings
+
     @property
     def url(self) -> str:
         """Where a browser finds it."""

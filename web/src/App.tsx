@@ -16,6 +16,7 @@ import { Toasts } from "./ui/toasts";
 
 // The editor is most of the code; the list appears without it.
 const DocumentPage = lazy(() => import("./editor/DocumentPage"));
+const AccountPage = lazy(() => import("./account/AccountPage"));
 
 export function App() {
   const me = useMe();
@@ -30,6 +31,11 @@ export function App() {
               <DocumentsPage view={view} />
             </Route>
           ))}
+          <Route path="/account">
+            <Suspense fallback={<Notice busy title="" />}>
+              <AccountPage />
+            </Suspense>
+          </Route>
           <Route path="/d/:id">
             {({ id }) => (
               <Suspense fallback={<Notice busy title={t("app.opening")} />}>

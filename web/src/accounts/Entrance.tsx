@@ -13,15 +13,32 @@ import {
   signIn,
 } from "./api";
 import { Form } from "./Form";
+import { ProviderButton } from "./ProviderButton";
+import { type SignInProblem, sentence } from "./problem";
 import { loadSession, useSession } from "./session";
 
 const text = (values: Record<string, string>, name: string) => values[name] ?? "";
 
-export function SignInPage() {
+/** As much of an address as the server takes along. */
+const LONGEST_PATH = 500;
+
+type SignInProps = { provider: string | null; problem: SignInProblem | null };
+
+export function SignInPage({ provider, problem }: SignInProps) {
   const { t } = useTranslation("accounts");
+  const here = location.pathname + location.search;
   return (
     <Form
       title={t("signIn.title")}
+      lead={
+        provider && (
+          <ProviderButton
+            name={provider}
+            to={here.length > LONGEST_PATH ? "/" : here}
+            trouble={problem && sentence(problem, t)}
+          />
+        )
+      }
       fields={[
         { name: "email", label: t("email"), type: "email", autoComplete: "username" },
         {
@@ -94,6 +111,7 @@ export function InvitationPage({ secret }: { secret: string }) {
   if (problem) return <Refused title={t("invitation.over")} advice={problem} />;
   if (!found || !session) return <Notice busy title={t("invitation.opening")} />;
   const person = typeof session === "string" ? null : session.person;
+  const provider = typeof session === "string" || person ? null : session.provider;
   const answer = async (values: Record<string, string>) => {
     await answerInvitation(
       person
@@ -129,6 +147,7 @@ export function InvitationPage({ secret }: { secret: string }) {
     <Form
       title={t("invitation.title")}
       about={t("invitation.about", { name: found.inviter })}
+      lead={provider && <ProviderButton name={provider} invitation={secret} to="/" />}
       fields={person ? [] : fields}
       action={t("invitation.action")}
       onSubmit={answer}

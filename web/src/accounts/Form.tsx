@@ -16,13 +16,16 @@ export type Field = {
 type Props = {
   title: string;
   about?: ReactNode;
+  /** Another way, before the fields. */
+  lead?: ReactNode;
   fields: readonly Field[];
   action: string;
   onSubmit: (values: Record<string, string>) => Promise<void>;
   children?: ReactNode;
 };
 
-export function Form({ title, about, fields, action, onSubmit, children }: Props) {
+export function Form(props: Props) {
+  const { title, about, lead, fields, action, onSubmit, children } = props;
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const id = useId();
@@ -52,6 +55,7 @@ export function Form({ title, about, fields, action, onSubmit, children }: Props
         <Wordmark />
         <h1>{title}</h1>
         {about && <p className="entrance__about">{about}</p>}
+        {lead}
         {fields.map(({ name, label, type = "text", autoComplete, value, hint }) => (
           <div className="entrance__field" key={name}>
             <label htmlFor={`${id}-${name}`}>{label}</label>

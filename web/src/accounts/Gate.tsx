@@ -1,15 +1,34 @@
 /** Lets in who may come in, and shows the others how. */
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { Route, Switch } from "wouter";
+import { KEY as PERSON } from "../people/me";
 import { Notice } from "../ui/Notice";
+import { toast } from "../ui/toasts";
 import { InvitationPage, LinkPage, SetUpPage, SignInPage } from "./Entrance";
+import { sentence, takeProblem } from "./problem";
 import { loadSession, useSession } from "./session";
 
 export function Gate({ children }: { children: ReactNode }) {
   const session = useSession();
+  const [problem] = useState(takeProblem);
+  const { t } = useTranslation("accounts");
+  const signedIn = session !== null && typeof session === "object" && session.person !== null;
   useEffect(() => {
     void loadSession();
+    // Signed out in another tab: nothing of that person stays here either.
+    const leave = ({ key, newValue }: StorageEvent) => {
+      if (key === PERSON && newValue === null) location.replace("/");
+    };
+    window.addEventListener("storage", leave);
+    return () => window.removeEventListener("storage", leave);
   }, []);
+
+  // Whoever is not signed in reads it on the page where they may try again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, for who was signed in before.
+  useEffect(() => {
+    if (problem && signedIn) toast(sentence(problem, t));
+  }, [session === null]);
 
   if (session === null) return <Notice busy title="" />;
   if (session === "local" || session === "away") return children;
@@ -25,7 +44,7 @@ export function Gate({ children }: { children: ReactNode }) {
       {session.guest && <Route path="/d/:id">{children}</Route>}
       {session.person === null && (
         <Route>
-          <SignInPage />
+          <SignInPage provider={session.provider} problem={problem} />
         </Route>
       )}
       <Route>{children}</Route>

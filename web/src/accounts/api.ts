@@ -1,11 +1,19 @@
 /** Signing in, invitations and share links over HTTP. */
 import { request } from "../api/http";
 
-export type Account = { id: string; name: string; email: string; is_owner: boolean };
+export type Account = {
+  id: string;
+  name: string;
+  email: string;
+  is_owner: boolean;
+  has_password: boolean;
+};
 export type SessionInfo = {
   person: Account | null;
   guest: boolean;
   setup_needed: boolean;
+  /** What the identity provider is called, where there is one. */
+  provider: string | null;
 };
 export type Invitation = {
   email: string | null;
@@ -19,6 +27,9 @@ const post = <T>(path: string, json: unknown) => request<T>(path, { method: "POS
 export const getSession = () => request<SessionInfo>("/session");
 export const signIn = (email: string, password: string) =>
   post<Account>("/session", { email, password });
+/** Where to send the browser so that its person signs in there and comes back to `to`. */
+export const beginAtProvider = (to: string, invitation?: string) =>
+  post<{ address: string }>("/oidc/begin", { to, ...(invitation ? { invitation } : {}) });
 export const setUp = (token: string, name: string, email: string, password: string) =>
   post<Account>("/setup", { token, name, email, password });
 

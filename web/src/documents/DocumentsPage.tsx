@@ -3,10 +3,9 @@ import { LayoutTemplate, Plus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { AccountMenu } from "../account/AccountMenu";
 import { useOffer } from "../finding/actions";
-import { Avatar } from "../people/Avatar";
 import { useMe } from "../people/me";
-import { NameDialog } from "../people/NameDialog";
 import { TemplatesDialog } from "../templates/TemplatesDialog";
 import { ImportButton } from "../transfer/ImportButton";
 import { LanguageMenu } from "../ui/LanguageMenu";
@@ -21,9 +20,8 @@ import "./documents.css";
 
 export function DocumentsPage({ view }: { view: View }) {
   const me = useMe();
-  const { t } = useTranslation(["documents", "common", "people", "shelves", "templates"]);
+  const { t } = useTranslation(["documents", "common", "shelves", "templates"]);
   const [, navigate] = useLocation();
-  const [naming, setNaming] = useState(false);
   const [choosing, setChoosing] = useState(false);
   const { create, creating } = useCreate();
   const title = view === "all" ? t("page") : t(`shelves:views.${view}`);
@@ -38,7 +36,6 @@ export function DocumentsPage({ view }: { view: View }) {
     { id: "recent", label: t("shelves:views.recent"), run: () => navigate("/recent") },
     { id: "favourites", label: t("shelves:views.favourites"), run: () => navigate("/favourites") },
     { id: "trash", label: t("shelves:views.trash"), run: () => navigate("/trash") },
-    { id: "name", label: t("people:dialog.change"), run: () => setNaming(true) },
   ]);
 
   return (
@@ -48,16 +45,7 @@ export function DocumentsPage({ view }: { view: View }) {
         <span className="documents__tools">
           <LanguageMenu />
           <ThemeMenu />
-          {me && (
-            <button
-              type="button"
-              className="avatar-button"
-              aria-label={t("people:changeName", { name: me.name })}
-              onClick={() => setNaming(true)}
-            >
-              <Avatar {...me} title={t("people:you", { name: me.name })} />
-            </button>
-          )}
+          <AccountMenu />
         </span>
       </header>
       <main className="documents__main">
@@ -98,7 +86,6 @@ export function DocumentsPage({ view }: { view: View }) {
           onClose={() => setChoosing(false)}
         />
       )}
-      {naming && <NameDialog onDone={() => setNaming(false)} />}
     </div>
   );
 }

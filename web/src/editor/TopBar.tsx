@@ -1,11 +1,10 @@
 /** The bar over a document: way back, state line, people, link, theme, suggestions, menu. */
 import { ArrowLeft, Link2, Sparkle, UserPlus } from "lucide-react";
-import { type ReactNode, type RefObject, useState, useSyncExternalStore } from "react";
+import { type ReactNode, type RefObject, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { Avatar } from "../people/Avatar";
+import { AccountMenu } from "../account/AccountMenu";
 import type { Person } from "../people/me";
-import { NameDialog } from "../people/NameDialog";
 import type { SuggestionDesk } from "../suggestions/desk";
 import type { Connection } from "../sync/connection";
 import { copy } from "../ui/clipboard";
@@ -40,8 +39,7 @@ export function TopBar({
   onPanel,
   onShare,
 }: Props) {
-  const { t } = useTranslation(["editor", "common", "people", "sharing", "suggestions"]);
-  const [naming, setNaming] = useState(false);
+  const { t } = useTranslation(["editor", "common", "sharing", "suggestions"]);
   const count = useSyncExternalStore(desk.subscribe, () => desk.view().suggestions.length);
 
   function copyLink(): Promise<void> {
@@ -61,14 +59,7 @@ export function TopBar({
       <SaveLine connection={connection} />
       <span className="bar__space" />
       <Presence connection={connection} me={me} />
-      <button
-        type="button"
-        className="avatar-button"
-        aria-label={t("people:changeName", { name: me.name })}
-        onClick={() => setNaming(true)}
-      >
-        <Avatar name={me.name} color={me.color} title={t("people:you", { name: me.name })} />
-      </button>
+      <AccountMenu />
       <button
         type="button"
         className="icon-button bar__link"
@@ -112,7 +103,6 @@ export function TopBar({
         </button>
       )}
       <DocumentMenu id={id} onCopyLink={copyLink} onShare={onShare} />
-      {naming && <NameDialog onDone={() => setNaming(false)} />}
     </header>
   );
 }

@@ -41,6 +41,15 @@ export function leaveSession(id: string): void {
   close();
 }
 
+/** Lets go of all documents at once, saved or not: their person has signed out. */
+export function closeSessions(): void {
+  for (const { leaving, connection } of held.values()) {
+    leaving?.();
+    connection.destroy();
+  }
+  held.clear();
+}
+
 window.addEventListener("beforeunload", (event) => {
   const unsaved = [...held.values()].some(
     ({ connection }) => connection.unsaved > 0 && !connection.keptHere,

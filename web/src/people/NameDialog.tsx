@@ -1,9 +1,9 @@
 /** Asks who is writing: at the first visit, and whenever somebody wants another name. */
-import { Check } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../ui/Wordmark";
-import { COLORS, randomColor, setMe, useMe } from "./me";
+import { randomColor, setMe, useMe } from "./me";
+import { Swatches } from "./Swatches";
 import "./people.css";
 
 const NAME_MAX = 40;
@@ -63,23 +63,7 @@ export function NameDialog({ onDone }: { onDone?: () => void }) {
             {t("dialog.missing")}
           </p>
         )}
-        <fieldset className="swatches">
-          <legend>{t("dialog.colour")}</legend>
-          {COLORS.map((each, index) => (
-            <label key={each} className="swatch" style={{ background: each }}>
-              <input
-                type="radio"
-                name="color"
-                className="visually-hidden"
-                value={each}
-                checked={each === color}
-                aria-label={t("dialog.nthColour", { number: index + 1 })}
-                onChange={() => setColor(each)}
-              />
-              {each === color && <Check size={16} aria-hidden />}
-            </label>
-          ))}
-        </fieldset>
+        <Swatches color={color} onChange={setColor} />
         <div className="name-dialog__buttons">
           {me && (
             <button type="button" className="button button--quiet" onClick={onDone}>

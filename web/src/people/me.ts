@@ -16,7 +16,8 @@ export const COLORS = [
   "#7a5a2b",
 ] as const;
 
-const KEY = "burnish.person";
+/** Where the browser keeps it. */
+export const KEY = "burnish.person";
 const listeners = new Set<() => void>();
 let current: Person | null = read();
 
@@ -57,6 +58,15 @@ export function setMe(name: string, color: string): void {
 /** The name that somebody signed in with; the colour stays. */
 export function nameMe(name: string): void {
   if (current?.name !== name) setMe(name, current?.color ?? randomColor());
+}
+
+/** Forgets who sat here; other tabs hear of it by the browser's own event. */
+export function forgetMe(): void {
+  try {
+    localStorage.removeItem(KEY);
+  } catch {
+    // Without storage nothing was kept.
+  }
 }
 
 /** The person here, or null before the first visit's question is answered. */

@@ -1,4 +1,5 @@
 /** The English words; their keys are the ones that the type checker knows. */
+import account from "./en/account.json";
 import accounts from "./en/accounts.json";
 import comments from "./en/comments.json";
 import common from "./en/common.json";
@@ -7,13 +8,14 @@ import editor from "./en/editor.json";
 import finding from "./en/finding.json";
 import history from "./en/history.json";
 import people from "./en/people.json";
-import shelves from "./en/shelves.json";
 import sharing from "./en/sharing.json";
+import shelves from "./en/shelves.json";
 import suggestions from "./en/suggestions.json";
 import templates from "./en/templates.json";
 import transfer from "./en/transfer.json";
 
 export default {
+  account,
   accounts,
   comments,
   common,
