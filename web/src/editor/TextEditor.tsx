@@ -22,6 +22,7 @@ import { uploadPicture } from "../transfer/api";
 import { cleanedPaste } from "../transfer/cleanedPaste";
 import { useScheme } from "../ui/theme";
 import { peerCaret } from "./peerCaret";
+import { schema } from "./schema";
 
 /** BlockNote's own words: its menus and what it tells screen readers. */
 const locales = { de, en, es, fr };
@@ -51,6 +52,7 @@ export function TextEditor(props: Props) {
         renderCursor: peerCaret,
       },
       dictionary: locales[spoken],
+      schema,
       extensions: [
         createExtension({
           key: "suggestionMarks",
@@ -115,7 +117,10 @@ export function TextEditor(props: Props) {
   /** A click under the last line continues the text there. */
   function belowText(event: MouseEvent): void {
     const dom = editor.domElement;
-    const last = dom?.querySelector(".bn-block-group")?.lastElementChild;
+    const target = event.target as Node;
+    // Tools and menus are elsewhere in the page, and bubble up to here all the same.
+    if (!dom || !(dom.contains(target) || target.contains(dom))) return;
+    const last = dom.querySelector(".bn-block-group")?.lastElementChild;
     if (!last || event.button !== 0 || event.clientY <= last.getBoundingClientRect().bottom) return;
     const block = editor.document.at(-1);
     if (!block || suggestsOnly) return;
