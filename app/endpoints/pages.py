@@ -17,6 +17,10 @@ _OF_ACCOUNTS = (
     "/s/{secret}",
     "/invite/{secret}",
     "/account",
+    "/w/{workspace_id}",
+    "/w/{workspace_id}/{place:path}",
+    "/people",
+    "/people/log",
 )
 
 _OF_DOCUMENTS = (

@@ -6,6 +6,7 @@ import { Gate } from "./accounts/Gate";
 import { DocumentsPage } from "./documents/DocumentsPage";
 import { VIEWS } from "./documents/Views";
 import { Finding } from "./finding/Finding";
+import { Places } from "./members/Places";
 import { useMe } from "./people/me";
 import { NameDialog } from "./people/NameDialog";
 import { Announcer } from "./ui/announcer";
@@ -17,6 +18,8 @@ import { Toasts } from "./ui/toasts";
 // The editor is most of the code; the list appears without it.
 const DocumentPage = lazy(() => import("./editor/DocumentPage"));
 const AccountPage = lazy(() => import("./account/AccountPage"));
+
+const PLACES = ["/w/:id", "/w/:id/*?", "/people", "/people/log"];
 
 export function App() {
   const me = useMe();
@@ -36,6 +39,11 @@ export function App() {
               <AccountPage />
             </Suspense>
           </Route>
+          {PLACES.map((path) => (
+            <Route key={path} path={path}>
+              <Places />
+            </Route>
+          ))}
           <Route path="/d/:id">
             {({ id }) => (
               <Suspense fallback={<Notice busy title={t("app.opening")} />}>

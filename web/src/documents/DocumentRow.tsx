@@ -9,6 +9,7 @@ import { keepTemplate } from "../templates/keepTemplate";
 import { copy } from "../ui/clipboard";
 import { Menu } from "../ui/Menu";
 import { ago, fullTime } from "../ui/time";
+import { useMove } from "../workspaces/useMove";
 import { Star } from "./Star";
 
 type Props = {
@@ -21,6 +22,7 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
   const { t } = useTranslation(["documents", "common", "templates", "shelves"]);
   const [draft, setDraft] = useState<string | null>(null);
   const title = document.title || t("common:app.untitled");
+  const move = useMove(document.id, title);
   const updated = new Date(document.updated_at);
 
   function finish(keep: boolean): void {
@@ -83,6 +85,7 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
             icon: <LayoutTemplate size={16} />,
             onSelect: () => void keepTemplate(document.id),
           },
+          ...move.entries,
           { kind: "rule", id: "before delete" },
           {
             kind: "item",
@@ -93,6 +96,7 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
           },
         ]}
       />
+      {move.dialog}
     </li>
   );
 }

@@ -11,6 +11,7 @@ import { ImportButton } from "../transfer/ImportButton";
 import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
 import { Wordmark } from "../ui/Wordmark";
+import { WorkspaceMenu } from "../workspaces/WorkspaceMenu";
 import { AllDocuments } from "./AllDocuments";
 import { Shelf } from "./Shelf";
 import { Trash } from "./Trash";
@@ -42,6 +43,7 @@ export function DocumentsPage({ view }: { view: View }) {
     <div className="documents">
       <header className="documents__bar">
         <Wordmark />
+        <WorkspaceMenu />
         <span className="documents__tools">
           <LanguageMenu />
           <ThemeMenu />

@@ -4,6 +4,8 @@ import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 
 export type MenuEntry =
   | {
       kind: "item";
+      /** Where several entries may have the same label. */
+      id?: string;
       label: string;
       icon?: ReactNode;
       danger?: boolean;
@@ -13,9 +15,16 @@ export type MenuEntry =
   | { kind: "label"; label: string }
   | { kind: "rule"; id: string };
 
-type Props = { label: string; icon: ReactNode; entries: readonly MenuEntry[]; testId?: string };
+type Props = {
+  label: string;
+  icon: ReactNode;
+  /** Stands before the icon; left out: the icon alone. */
+  text?: string;
+  entries: readonly MenuEntry[];
+  testId?: string;
+};
 
-export function Menu({ label, icon, entries, testId }: Props) {
+export function Menu({ label, icon, text, entries, testId }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -66,7 +75,7 @@ export function Menu({ label, icon, entries, testId }: Props) {
       <button
         ref={button}
         type="button"
-        className="icon-button"
+        className={text === undefined ? "icon-button" : "button button--quiet menu__button"}
         aria-label={label}
         title={label}
         aria-haspopup="menu"
@@ -74,6 +83,7 @@ export function Menu({ label, icon, entries, testId }: Props) {
         data-testid={testId}
         onClick={() => setOpen(!open)}
       >
+        {text !== undefined && <span className="menu__text">{text}</span>}
         {icon}
       </button>
       {open && (
@@ -89,7 +99,7 @@ export function Menu({ label, icon, entries, testId }: Props) {
             }
             return (
               <button
-                key={entry.label}
+                key={entry.id ?? entry.label}
                 type="button"
                 role="menuitem"
                 tabIndex={-1}

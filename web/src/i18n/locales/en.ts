@@ -7,12 +7,14 @@ import documents from "./en/documents.json";
 import editor from "./en/editor.json";
 import finding from "./en/finding.json";
 import history from "./en/history.json";
+import members from "./en/members.json";
 import people from "./en/people.json";
 import sharing from "./en/sharing.json";
 import shelves from "./en/shelves.json";
 import suggestions from "./en/suggestions.json";
 import templates from "./en/templates.json";
 import transfer from "./en/transfer.json";
+import workspaces from "./en/workspaces.json";
 
 export default {
   account,
@@ -23,10 +25,12 @@ export default {
   editor,
   finding,
   history,
+  members,
   people,
   shelves,
   sharing,
   suggestions,
   templates,
   transfer,
+  workspaces,
 };

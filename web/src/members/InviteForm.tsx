@@ -1,0 +1,68 @@
+/** Makes an invitation: for whom, as what, for how long; and the link to send. */
+import { type FormEvent, type ReactNode, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { type Invitation, invitationAddress } from "../sharing/api";
+import { CopyField } from "../ui/CopyField";
+
+const DAYS = [1, 7, 30] as const;
+
+type Props = {
+  /** The field that says as what. */
+  role: ReactNode;
+  busy: boolean;
+  onInvite: (email: string | null, days: number) => Promise<Invitation | null>;
+};
+
+export function InviteForm({ role, busy, onInvite }: Props) {
+  const { t } = useTranslation(["members", "sharing"]);
+  const [email, setEmail] = useState("");
+  const [days, setDays] = useState(7);
+  const [made, setMade] = useState<Invitation | null>(null);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const invitation = await onInvite(email.trim() === "" ? null : email.trim(), days);
+    setMade(invitation);
+    if (invitation) setEmail("");
+  }
+
+  return (
+    <>
+      <form className="sharing__line" onSubmit={submit}>
+        <input
+          className="field sharing__who"
+          type="email"
+          aria-label={t("invite.email")}
+          placeholder={t("invite.email")}
+          value={email}
+          maxLength={254}
+          autoComplete="off"
+          onChange={(event) => setEmail(event.target.value)}
+        />
+        {role}
+        <select
+          className="field select"
+          aria-label={t("invite.howLong")}
+          value={days}
+          onChange={(event) => setDays(Number(event.target.value))}
+        >
+          {DAYS.map((each) => (
+            <option key={each} value={each}>
+              {t("invite.days", { count: each })}
+            </option>
+          ))}
+        </select>
+        <button type="submit" className="button" disabled={busy}>
+          {t("invite.action")}
+        </button>
+      </form>
+      <p className="sharing__hint">{t("invite.about")}</p>
+      {made?.secret && (
+        <div className="sharing__box" role="status">
+          <p>{t("invite.copyNow")}</p>
+          <CopyField label={t("sharing:add.invitation")} value={invitationAddress(made.secret)} />
+        </div>
+      )}
+    </>
+  );
+}

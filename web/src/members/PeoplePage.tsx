@@ -1,0 +1,92 @@
+/** Everybody who has an account here; owners of the server look after them. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ListState } from "../documents/ListState";
+import type { Invitation } from "../sharing/api";
+import { Invitations } from "../sharing/Invitations";
+import { useList } from "../sharing/useList";
+import {
+  getSwitches,
+  inviteToServer,
+  listPeople,
+  serverInvitations,
+  setPublicLinks,
+  withdrawFromServer,
+} from "./api";
+import { InviteForm } from "./InviteForm";
+import { PersonRow } from "./PersonRow";
+import { ServerFrame } from "./ServerFrame";
+import { useMyId } from "./useMyId";
+
+export function PeoplePage() {
+  const { t } = useTranslation(["members", "sharing"]);
+  const me = useMyId();
+  const [asOwner, setAsOwner] = useState(false);
+  const list = useList("server", async () => ({
+    ...(await listPeople()),
+    ...(await serverInvitations()),
+    ...(await getSwitches()),
+  }));
+  const { found, busy, change } = list;
+
+  async function makeInvitation(email: string | null, days: number): Promise<Invitation | null> {
+    let made: Invitation | null = null;
+    await change(async () => {
+      made = await inviteToServer(email, asOwner, days);
+    });
+    return made;
+  }
+
+  return (
+    <ServerFrame tab="people">
+      <ListState busy={found === null} error={list.problem} onRetry={list.reload} />
+      {found && (
+        <div className="sections">
+          <ul className="people">
+            {found.people.map((person) => (
+              <PersonRow key={person.id} person={person} me={me} busy={busy} change={change} />
+            ))}
+          </ul>
+          <section className="sharing__part" aria-labelledby="invite">
+            <h2 id="invite">{t("invite.title")}</h2>
+            <InviteForm
+              busy={busy}
+              role={
+                <select
+                  className="field select"
+                  aria-label={t("invite.as")}
+                  value={asOwner ? "owner" : "person"}
+                  onChange={(event) => setAsOwner(event.target.value === "owner")}
+                >
+                  <option value="person">{t("sharing:invitations.newPerson")}</option>
+                  <option value="owner">{t("sharing:invitations.serverOwner")}</option>
+                </select>
+              }
+              onInvite={makeInvitation}
+            />
+            <Invitations
+              invitations={found.invitations}
+              busy={busy}
+              onWithdraw={(each) => change(() => withdrawFromServer(each.id))}
+            />
+          </section>
+          <section className="sharing__part" aria-labelledby="links-switch">
+            <h2 id="links-switch">{t("sharing:links.title")}</h2>
+            <button
+              type="button"
+              role="switch"
+              className="switch"
+              aria-checked={found.public_links}
+              disabled={busy}
+              onClick={() => change(() => setPublicLinks(!found.public_links))}
+            >
+              {t("publicLinks.label")}
+              <span className="switch__track" aria-hidden />
+            </button>
+            <p className="sharing__hint">{t("publicLinks.about")}</p>
+          </section>
+        </div>
+      )}
+    </ServerFrame>
+  );
+}

@@ -1,0 +1,36 @@
+/** What the audit log knows of; the server's words, to be said in the reader's language. */
+export const ACTIONS = [
+  "set up",
+  "account created",
+  "joined",
+  "signed in",
+  "password changed",
+  "session ended",
+  "signed out by an owner",
+  "person changed",
+  "invited",
+  "invitation accepted",
+  "invitation withdrawn",
+  "shared",
+  "role changed",
+  "no longer shared",
+  "left",
+  "link created",
+  "link turned off",
+  "public links turned",
+  "document moved",
+  "workspace created",
+  "workspace deleted",
+  "taken into the workspace",
+  "workspace role changed",
+  "out of the workspace",
+  "token created",
+  "token withdrawn",
+] as const;
+
+export type KnownAction = (typeof ACTIONS)[number];
+
+/** A later server may do what this page has no words for. */
+export function isKnown(action: string): action is KnownAction {
+  return (ACTIONS as readonly string[]).includes(action);
+}

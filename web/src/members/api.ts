@@ -1,0 +1,59 @@
+/** The people of the server, invitations to it, its switches, and the log of who did what. */
+import { request } from "../api/http";
+import type { Invitation } from "../sharing/api";
+
+export type Person = {
+  id: string;
+  name: string;
+  email: string;
+  is_owner: boolean;
+  disabled: boolean;
+};
+
+export type AuditEvent = {
+  id: number;
+  at: string;
+  action: string;
+  actor_id: string | null;
+  actor_name: string;
+  document_id: string | null;
+  person_name: string | null;
+  detail: Record<string, unknown>;
+  /** Empty where it is not told. */
+  address: string;
+};
+export type AuditPage = { events: AuditEvent[]; next: number | null };
+export type AuditFilter = { actor: string; action: string };
+
+export const listPeople = () => request<{ people: Person[] }>("/people");
+export const changePerson = (id: string, change: { is_owner?: boolean; disabled?: boolean }) =>
+  request<Person>(`/people/${id}`, { method: "PATCH", json: change });
+export const signOutEverywhere = (id: string) =>
+  request<void>(`/people/${id}/sessions`, { method: "DELETE" });
+
+export const serverInvitations = () => request<{ invitations: Invitation[] }>("/invitations");
+export const inviteToServer = (email: string | null, isOwner: boolean, days: number) =>
+  request<Invitation>("/invitations", {
+    method: "POST",
+    json: { email, is_owner: isOwner, days },
+  });
+export const withdrawFromServer = (id: string) =>
+  request<void>(`/invitations/${id}`, { method: "DELETE" });
+
+export const getSwitches = () => request<{ public_links: boolean }>("/switches");
+export const setPublicLinks = (on: boolean) =>
+  request<{ public_links: boolean }>("/switches", { method: "PATCH", json: { public_links: on } });
+
+/** `workspaceId` null: of the whole server. `before`: the `next` of the page before. */
+export function readLog(
+  workspaceId: string | null,
+  { actor, action }: AuditFilter,
+  before: number | null,
+): Promise<AuditPage> {
+  const query = new URLSearchParams();
+  if (actor !== "") query.set("actor_id", actor);
+  if (action !== "") query.set("action", action);
+  if (before !== null) query.set("before", String(before));
+  const path = workspaceId === null ? "/audit" : `/workspaces/${workspaceId}/audit`;
+  return request(`${path}?${query}`);
+}

@@ -1,0 +1,68 @@
+/** Asks for one name: of a workspace or a folder. */
+import { type FormEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { sentenceOf } from "../api/http";
+import { Dialog } from "../ui/Dialog";
+
+type Props = {
+  title: string;
+  label: string;
+  action: string;
+  value?: string;
+  onName: (name: string) => Promise<void>;
+  onClose: () => void;
+};
+
+export function NamePrompt({ title, label, action, value = "", onName, onClose }: Props) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [name, setName] = useState(value);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      await onName(name.trim());
+      onClose();
+    } catch (error) {
+      setProblem(sentenceOf(error));
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog title={title} testId="name-prompt" onClose={onClose}>
+      <form className="prompt" onSubmit={submit}>
+        <label htmlFor={id}>{label}</label>
+        <input
+          id={id}
+          className="field"
+          data-first
+          value={name}
+          maxLength={80}
+          autoComplete="off"
+          onChange={(event) => setName(event.target.value)}
+        />
+        {problem && (
+          <p className="dialog__problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <div className="dialog__buttons">
+          <button type="button" className="button button--quiet" onClick={onClose}>
+            {t("app.cancel")}
+          </button>
+          <button
+            type="submit"
+            className="button button--primary"
+            disabled={busy || name.trim() === ""}
+          >
+            {action}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
