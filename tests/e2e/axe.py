@@ -1,4 +1,4 @@
-"""What axe finds wrong with a page, by WCAG 2.2 A and AA."""
+"""What axe finds wrong with a page, by WCAG 2.2 A and AA; and what is cut off or too small."""
 
 from pathlib import Path
 from typing import Any
@@ -7,6 +7,16 @@ from playwright.async_api import Page
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+_WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Links in running text and what a row's link covers as a whole are no targets of their own.
+_SMALL = """(least) => [...document.querySelectorAll("button, a[href], input, select, textarea")]
+  .filter((each) => each.checkVisibility({opacityProperty: true, visibilityProperty: true}))
+  .filter((each) => !each.closest("p, .visually-hidden, .skip-link, [contenteditable=true]"))
+  .filter((each) => !each.matches(".visually-hidden, .row__link, textarea"))
+  .map((each) => [each, each.getBoundingClientRect()])
+  .filter(([_, box]) => box.width > 0 && Math.round(Math.min(box.width, box.height)) < least)
+  .map(([each, box]) => `${each.outerHTML.slice(0, 120)} ${box.width}x${box.height}`)"""
 
 
 async def faults(page: Page) -> list[str]:
@@ -32,3 +42,10 @@ async def is_clean(page: Page, state: str) -> None:
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert await faults(page) == [], f"{state}, {scheme}"
+
+
+async def fits(page: Page, state: str, *, least: int) -> None:
+    """Nothing is cut off at the side, and nothing that is tapped is smaller than `least` pixels."""
+    assert await page.evaluate(_WIDER) <= 0, state
+    small = await page.evaluate(_SMALL, least)
+    assert small == [], f"{state}: {small}"

@@ -9,9 +9,11 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { startLanguage } from "./i18n";
 import { startUpdates } from "./offline/updates";
+import { followKeyboard } from "./ui/keyboardInset";
 import { startTheme } from "./ui/theme";
 
 startTheme();
+followKeyboard();
 await startLanguage();
 startUpdates();
 const root = document.getElementById("root");
