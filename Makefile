@@ -56,12 +56,13 @@ test: setup .make/engines check ## every test, with real PostgreSQL, Redis and C
 	cd web && npm test
 	$(RUN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
 
-check: .make/dev web/node_modules/.package-lock.json ## format, lint, types, import arrows
+check: .make/dev web/node_modules/.package-lock.json ## format, lint, types, import arrows, known vulnerabilities
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 	cd web && npm run check
+	$(PY) scripts/audit
 
 format: .make/dev ## put every Python file into the house format
 	$(RUN)/ruff format .
