@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from tests.waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
+PHONE: Any = {"width": 390, "height": 844}
 KEPT = """async () => {
   const open = indexedDB.open("burnish.library")
   await new Promise((resolve) => { open.onsuccess = resolve })
@@ -47,9 +49,9 @@ def ada(guarded: Product) -> Program:
     return Program(guarded.url).set_up(guarded.output, "Ada")
 
 
-async def signed_in(browser: Browser, url: str, password: str = PASSWORD) -> Person:
+async def signed_in(browser: Browser, url: str, password: str = PASSWORD, **context: Any) -> Person:
     """Ada at the list of documents, in a browser of her own."""
-    person = Person(await (await browser.new_context()).new_page(), "Ada")
+    person = Person(await (await browser.new_context(**context)).new_page(), "Ada")
     await person.page.goto(url)
     await person.page.get_by_label("E-mail address").fill("ada@example.org")
     await person.page.get_by_label("Password").fill(password)
@@ -66,7 +68,11 @@ async def opens_account(page: Page) -> None:
 
 async def signs_out(page: Page) -> None:
     await page.get_by_test_id("account-menu").click()
-    await page.get_by_role("menuitem", name="Sign out").click()
+    menu = page.get_by_role("menu")
+    box = await menu.bounding_box()
+    assert box, "the menu is open"
+    assert box["x"] >= 0, "the menu is cut off"
+    await menu.get_by_role("menuitem", name="Sign out").click()
 
 
 async def is_at_the_door(page: Page) -> None:
@@ -256,7 +262,7 @@ async def test_a_token_is_shown_once_works_and_is_withdrawn(
 async def test_signing_out_forgets_the_copies_in_every_tab(
     guarded: Product, ada: Program, browser: Browser
 ) -> None:
-    person = await signed_in(browser, guarded.url)
+    person = await signed_in(browser, guarded.url, viewport=PHONE)
     page = person.page
     document = await person.new_document()
     await person.writes("Only for Ada. ")

@@ -1,5 +1,12 @@
 /** A button that opens a short list of actions; arrows, Home, End, Escape and letters work. */
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 
 export type MenuEntry =
   | {
@@ -14,6 +21,9 @@ export type MenuEntry =
     }
   | { kind: "label"; label: string }
   | { kind: "rule"; id: string };
+
+/** What is left free beside a list, in pixels. */
+const EDGE = 8;
 
 type Props = {
   label: string;
@@ -37,6 +47,15 @@ export function Menu({ label, icon, text, entries, testId }: Props) {
     };
     document.addEventListener("pointerdown", outside);
     return () => document.removeEventListener("pointerdown", outside);
+  }, [open]);
+
+  // Its button may stand anywhere: the list is moved until it is whole on the screen.
+  useLayoutEffect(() => {
+    const shown = open ? root.current?.querySelector<HTMLElement>("[role=menu]") : null;
+    if (!shown) return;
+    const { left, right } = shown.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - EDGE;
+    shown.style.translate = `${left < EDGE ? EDGE - left : Math.min(0, room - right)}px`;
   }, [open]);
 
   function items(): HTMLButtonElement[] {
