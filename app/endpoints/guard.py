@@ -55,6 +55,10 @@ class Guard:
         self._local = local
         self._public = urlsplit(public_url).netloc.lower()
         self._shown = public_url or "http://127.0.0.1"
+        self._headers = dict(_HEADERS)
+        if public_url.startswith("https:"):
+            # Whoever has come by TLS once never sends the cookie in the clear again.
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -92,7 +96,7 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 answer = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     answer.setdefault(name, value)
                 answer["X-Request-ID"] = request_id
                 if scope["path"].startswith("/api/"):

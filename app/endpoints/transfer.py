@@ -126,7 +126,8 @@ async def export(call: Call[None, ExportQuery]) -> Response:
     name = quote(f"{title.strip() or 'Untitled'}.{form.ending}", safe="")
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
-        "Content-Security-Policy": "default-src 'none'; img-src data: https:; sandbox",
+        "Content-Security-Policy": "default-src 'none'; img-src data: https:; sandbox; "
+        "frame-ancestors 'none'",
     }
     return Response(data, media_type=form.media, headers=headers)
 
