@@ -129,7 +129,7 @@ class Decisions:
 
         def edit(fork: AnyDoc) -> None:
             nonlocal spot
-            place = attendant.locate(suggestion, fork)
+            place = attendant.following.locate(suggestion, fork)
             block = None if place is None else read_block(fork, place.block_id)
             if place is None or block is None:
                 raise _Gone

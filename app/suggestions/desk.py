@@ -21,11 +21,12 @@ from app.settings import Settings
 from app.store.sql import Store
 from app.suggestions import direct
 from app.suggestions.asking import STEPS, Request, askable
-from app.suggestions.attendant import UNLED_SECONDS, Attendant, attendant_of
+from app.suggestions.attendant import Attendant, attendant_of
 from app.suggestions.decisions import Choice, Decisions
 from app.suggestions.pace import LOOK_SECONDS, Pace
 from app.suggestions.people import Proposals
 from app.suggestions.relayed import SETTINGS, pack_requests
+from app.suggestions.succession import UNLED_SECONDS
 from app.tasks import end
 from app.text.dials import DEFAULT_ALARMS, Dials
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
@@ -58,6 +59,7 @@ class SuggestionDesk:
         self.proposals = Proposals(store, registry)
         self._topic = f"polished.{uuid.uuid4().hex}"
         self._attendants: dict[str, Attendant] = {}
+        self._most = 16
         self._direct: dict[str, asyncio.Future[PolishResult]] = {}
         self._background: set[asyncio.Task[None]] = set()
         self._listener: asyncio.Task[None] | None = None
@@ -84,15 +86,14 @@ class SuggestionDesk:
             self._jobs,
             self._settings,
             topic=self._topic,
-            decider=self._decisions,
+            decide=self._decisions.received,
             pace=self._pace,
         )
         await attendant.begin()
-        self._attendants = {
-            document_id: other
-            for document_id, other in self._attendants.items()
-            if not other.is_closed
-        }
+        if len(self._attendants) >= self._most:
+            # Now and then, not whenever a room opens: there may be thousands.
+            left = {i: one for i, one in self._attendants.items() if not one.is_closed}
+            self._attendants, self._most = left, 2 * len(left) + 16
         self._attendants[room.document_id] = attendant
         return attendant
 
@@ -143,7 +144,7 @@ class SuggestionDesk:
             NotFound
         """
         async with self._registry.open(document_id) as room:
-            return attendant_of(room).visible()
+            return attendant_of(room).herald.visible()
 
     async def list(
         self, document_id: str, status: SuggestionStatus | None = None
@@ -186,7 +187,7 @@ class SuggestionDesk:
             raise ModelUnavailable(health.reason)
         async with self._registry.open(document_id) as room:
             attendant = attendant_of(room)
-            if not attendant.is_enabled:
+            if not attendant.herald.is_enabled:
                 raise Conflict("Suggestions are switched off for this document.")
             own = attendant.dials
             dials = Dials(
@@ -206,7 +207,7 @@ class SuggestionDesk:
                 attendant.request(requests)
             else:
                 room.tell_companions(pack_requests(requests))
-                attendant.told(requests)
+                attendant.succession.told(requests)
         task = asyncio.create_task(self._stay(document_id))
         self._background.add(task)
         task.add_done_callback(self._background.discard)
@@ -272,7 +273,7 @@ class SuggestionDesk:
                 log.info("Suggestions come %s.", "late" if self._pace.is_slow else "in time")
                 for attendant in self._attendants.values():
                     if not attendant.is_closed:
-                        attendant.tell_pace()
+                        attendant.herald.tell_pace()
 
     async def _listen(self, subscription: Subscription) -> None:
         async with subscription:

@@ -39,7 +39,7 @@ class Side:
 
     def listed(self) -> set[str]:
         """What would be replaced by what is open here."""
-        return {s.before for s in self.attendant.visible()}
+        return {s.before for s in self.attendant.herald.visible()}
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ async def test_only_the_leader_asks_and_everyone_sees_the_answer(
 async def test_a_rejection_elsewhere_is_known_to_the_leader(sides: tuple[Side, Side]) -> None:
     leader, other = sides
     await asked_and_seen(leader, other)
-    teh = next(s for s in other.attendant.visible() if s.before == "teh")
+    teh = next(s for s in other.attendant.herald.visible() if s.before == "teh")
     await other.house.desk.decide("essay", teh.id, "reject", actor="Ben")
     await until(lambda: ("teh", "rejected") in leader.told())
     assert leader.listed() == other.listed() == {"recieve"}
@@ -102,7 +102,7 @@ async def test_accepts_on_both_sides_change_the_text_once(sides: tuple[Side, Sid
     leader, other = sides
     await asked_and_seen(leader, other)
     for side, wrong in ((other, "teh"), (leader, "recieve")):
-        one = next(s for s in side.attendant.visible() if s.before == wrong)
+        one = next(s for s in side.attendant.herald.visible() if s.before == wrong)
         decided = await side.house.desk.decide("essay", one.id, "accept", actor="Ben")
         assert decided.won
         for them in sides:
@@ -123,8 +123,8 @@ async def test_text_that_changes_takes_its_suggestion_along_for_everyone(
     await write(other.room, "p0", "See tehh cat. We recieve mail. So.")
     await until(lambda: ("teh", "stale") in other.told())
     assert other.listed() == {"recieve"}
-    moved = next(s for s in leader.attendant.visible())
-    await until(lambda: other.attendant.visible() == [moved])
+    moved = next(s for s in leader.attendant.herald.visible())
+    await until(lambda: other.attendant.herald.visible() == [moved])
 
 
 async def test_a_dial_turned_here_is_turned_there(sides: tuple[Side, Side]) -> None:
@@ -157,7 +157,7 @@ async def test_what_was_not_heard_is_read_from_the_ledger(
     link = leader.house.cluster._links["essay"]
     with monkeypatch.context() as patch:
         patch.setattr(link, "_send", lambda *_: True)  # As if Redis had swallowed it.
-        teh = next(s for s in leader.attendant.visible() if s.before == "teh")
+        teh = next(s for s in leader.attendant.herald.visible() if s.before == "teh")
         await leader.house.desk.decide("essay", teh.id, "reject", actor="Ada")
     assert "teh" in other.listed()
     await write(leader.room, "p0", TEXT + " So it is.")
@@ -219,7 +219,7 @@ async def test_answers_at_hand_when_the_lead_is_lost_are_put_down(
     # And it goes on listening.
     await other.house.store.documents.update("essay", suggestions_enabled=False)
     await other.house.desk.settings_changed("essay")
-    await until(lambda: not leader.attendant.is_enabled)
+    await until(lambda: not leader.attendant.herald.is_enabled)
 
 
 async def test_a_room_that_closes_hands_the_lead_on_at_once(sides: tuple[Side, Side]) -> None:
@@ -233,7 +233,7 @@ async def test_a_room_that_closes_hands_the_lead_on_at_once(sides: tuple[Side, S
 
 def only_of(attendant: Attendant, before: str) -> Any:
     """The one open suggestion for these words."""
-    [found] = [s for s in attendant.visible() if s.before == before]
+    [found] = [s for s in attendant.herald.visible() if s.before == before]
     return found
 
 

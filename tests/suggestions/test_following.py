@@ -162,7 +162,7 @@ async def test_accepting_is_not_taken_for_undoing(house: House, after: str) -> N
         house.denoiser.mistakes = {}
         await house.desk.decide("essay", accepted.id, "accept", actor="Ada")
         await write(room, "p0", text_of(room) + "!")
-        await until(lambda: attendant._following.is_settled)
+        await until(lambda: attendant.following.is_settled)
         assert (await house.store.ledger.get(accepted.id)).status is SuggestionStatus.ACCEPTED
 
 
