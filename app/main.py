@@ -94,6 +94,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             history.start()
             comments.start()
             tidier.start()
+            await registry.warm_up()
             try:
                 yield Services(
                     settings,

@@ -45,13 +45,24 @@ async def sync(websocket: WebSocket) -> None:
 async def _local(websocket: WebSocket, services: Services, document_id: str) -> None:
     await _check_birth(websocket, services, document_id)
     if services.registry.live(document_id) is None:
-        # The first connection makes the document.
-        await services.store.documents.ensure(document_id)
+        await _ensure(services, document_id)
     async with services.registry.open(document_id) as room:
         await websocket.accept()
         wire = wire_of(websocket)
         with Session(room, wire):
             await wire.serve()
+
+
+async def _ensure(services: Services, document_id: str) -> None:
+    """The first connection makes the document.
+
+    Asked first, for nearly always it is there: after a restart everybody comes back at once, and
+    a transaction that writes has to wait for the disk.
+    """
+    try:
+        await services.store.documents.get(document_id)
+    except NotFound:
+        await services.store.documents.ensure(document_id)
 
 
 async def _signed_in(
