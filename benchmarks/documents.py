@@ -5,14 +5,14 @@ from pathlib import Path
 
 from benchmarks.clients import staged
 from benchmarks.report import Report, Row
-from benchmarks.servers import KINDS, Kind, running
+from benchmarks.servers import Kind, each, running
 
 CHARACTERS_PER_SECOND = 2.0
 
 
 def many_documents(report: Report, *, documents: int, seconds: float) -> None:
     """Two peers in each, both typing; every server with its own persistence."""
-    rows = [{"server": kind, **_measure(kind, documents, seconds)} for kind in KINDS]
+    rows = each(lambda kind: _measure(kind, documents, seconds))
     report.add(f"{documents:,} documents, 2 peers each typing 2 characters/s", rows)
 
 
@@ -32,7 +32,7 @@ def _measure(kind: Kind, documents: int, seconds: float) -> Row:
 
         target = (server.protocol, server.url)
         rate = CHARACTERS_PER_SECOND
-        found = staged("documents.mjs", *target, documents, seconds, rate, at=at, seconds=300)
+        found = staged("documents.mjs", *target, documents, seconds, rate, at=at, seconds=150)
     peer = (memory["two peers each"] - memory["one peer each"]) / documents
     first = (memory["one peer each"] - memory["empty"]) / documents
     return {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.clients import node
 from benchmarks.report import Report, Row
-from benchmarks.servers import KINDS, STORED_AFTER_SECONDS, Kind, Server, running
+from benchmarks.servers import STORED_AFTER_SECONDS, Kind, Server, each, running
 from benchmarks.sync import one_typist
 
 DOCUMENT = "long"
@@ -16,7 +16,7 @@ DOCUMENT = "long"
 
 def cold_load(report: Report, *, edits: int, restarts: int) -> None:
     """A history of a paper's shape: first client after a restart (median), the next, memory."""
-    rows = [{"server": kind, **_cold(kind, edits, restarts)} for kind in KINDS]
+    rows = each(lambda kind: _cold(kind, edits, restarts))
     report.add(f"A document of {edits:,} edits after a restart", rows)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 
-Row = Mapping[str, object]
+Row = Mapping[str, Any]
 
 
 def machine() -> dict[str, object]:

@@ -6,13 +6,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import psutil
+
+from benchmarks.report import Row
 
 NODE = Path(__file__).parent / "node"
 
@@ -108,6 +110,18 @@ def running(
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def each(measure: Callable[[Kind], Row]) -> list[Row]:
+    """A row for each server. One that gives up does not take the others' figures with it."""
+    rows: list[Row] = []
+    for kind in KINDS:
+        try:
+            rows.append({"server": kind, **measure(kind)})
+        except RuntimeError as error:
+            print(f"{kind} gave up: {error}", file=sys.stderr, flush=True)
+            rows.append({"server": f"{kind} (gave up)"})
+    return rows
 
 
 def free_port() -> int:

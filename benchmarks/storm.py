@@ -3,17 +3,18 @@
 import tempfile
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from benchmarks.clients import staged
 from benchmarks.report import Report, Row
-from benchmarks.servers import KINDS, STORED_AFTER_SECONDS, Kind, free_port, running
+from benchmarks.servers import STORED_AFTER_SECONDS, Kind, each, free_port, running
 
 
 def reconnect_storm(report: Report, *, documents: tuple[int, ...], peers: int) -> None:
     """All peers have the text already; every tenth brings an edit made meanwhile."""
     for count in documents:
-        rows = [{"server": kind, **_measure(kind, count, peers)} for kind in KINDS]
+        rows = each(partial(_measure, documents=count, peers=peers))
         where = "one document" if count == 1 else f"{count} documents"
         report.add(f"Reconnect storm: {peers} peers of {where} after a restart", rows)
 
@@ -33,6 +34,6 @@ def _measure(kind: Kind, documents: int, peers: int) -> Row:
             cpu[stage] = server.cpu_seconds
 
         target = (server.protocol, server.url)
-        found = staged("storm.mjs", *target, documents, peers, at=at, seconds=240)
+        found = staged("storm.mjs", *target, documents, peers, at=at, seconds=120)
         spent = cpu["together"] - cpu["written"]
         return {**found, "cpu_seconds": spent, "memory_mib": server.memory_mib}

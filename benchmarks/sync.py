@@ -1,22 +1,25 @@
 """Fan-out of keystrokes and throughput, beside the neighbours."""
 
 import tempfile
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from benchmarks.clients import node, staged
 from benchmarks.report import Report, Row
-from benchmarks.servers import KINDS, Server, running
+from benchmarks.servers import Kind, Server, each, running
 
 
 def fan_out(report: Report, *, peers: tuple[int, ...], keystrokes: int) -> None:
     """One typist; milliseconds until each reader's document has the character."""
     rows = []
     for count in peers:
-        for kind in KINDS:
-            with tempfile.TemporaryDirectory() as folder, running(kind, Path(folder)) as server:
-                rows.append({"server": kind, **one_typist(server, "fanout", count, keystrokes)})
+        rows += each(partial(_fan_out, peers=count, keystrokes=keystrokes))
     report.add("Keystroke fan-out, awareness on", rows)
+
+
+def _fan_out(kind: Kind, peers: int, keystrokes: int) -> Row:
+    with tempfile.TemporaryDirectory() as folder, running(kind, Path(folder)) as server:
+        return one_typist(server, "fanout", peers, keystrokes)
 
 
 def one_typist(server: Server, document: str, peers: int, keystrokes: int) -> Row:
@@ -37,14 +40,18 @@ def one_typist(server: Server, document: str, peers: int, keystrokes: int) -> Ro
     }
 
 
-def throughput(report: Report, *, writers: int, each: int, rounds: int) -> None:
+def throughput(report: Report, *, writers: int, updates: int, rounds: int) -> None:
     """Writers at full speed; the best of a few rounds for each server, in turn."""
-    best: dict[str, dict[str, Any]] = {}
+    best: dict[object, Row] = {}
     for n in range(rounds):
-        for kind in KINDS:
-            with tempfile.TemporaryDirectory() as folder, running(kind, Path(folder)) as server:
-                found = node("throughput.mjs", server.protocol, server.url, f"t{n}", writers, each)
-                if found["updates_per_second"] > best.get(kind, {}).get("updates_per_second", 0):
-                    best[kind] = found
-    rows = [{"server": kind, **found} for kind, found in best.items()]
-    report.add(f"{writers} writers at full speed (best of {rounds})", rows)
+        for row in each(partial(_throughput, document=f"t{n}", writers=writers, updates=updates)):
+            known = best.setdefault(row["server"], row)
+            if row.get("updates_per_second", 0) > known.get("updates_per_second", 0):
+                best[row["server"]] = row
+    report.add(f"{writers} writers at full speed (best of {rounds})", list(best.values()))
+
+
+def _throughput(kind: Kind, document: str, writers: int, updates: int) -> Row:
+    with tempfile.TemporaryDirectory() as folder, running(kind, Path(folder)) as server:
+        target = (server.protocol, server.url, document)
+        return node("throughput.mjs", *target, writers, updates, seconds=120)

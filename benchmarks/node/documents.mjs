@@ -1,7 +1,7 @@
 // Many documents with two peers each, who both type: milliseconds until the other has the character.
 // Usage: node documents.mjs KIND URL DOCUMENTS SECONDS CHARACTERS_PER_SECOND
 // Stages: "empty", "one peer each", "two peers each", "typing", "typed".
-import { join, many, quantile, reached, sleep, stage } from './peer.mjs'
+import { join, many, ownCores, quantile, reached, sleep, stage } from './peer.mjs'
 
 const [kind, url, documents, seconds, rate] = process.argv.slice(2)
 const count = Number(documents)
@@ -47,6 +47,7 @@ for (let n = 0; n < count; n += 1) {
   pair(second[n], first[n], 'second')
 }
 await stage('typing')
+const cores = ownCores()
 const begin = performance.now()
 const lateness = []
 for (const writer of writers) writer.due = begin + Math.random() * pause
@@ -60,8 +61,9 @@ for (let now = begin; now < begin + Number(seconds) * 1000; now = performance.no
   await sleep(2)
 }
 const elapsed = (performance.now() - begin) / 1000
+const clientCores = cores()
 await stage('typed')
-const arrived = await reached(() => writers.every((writer) => writer.hasArrived()), 30)
+const arrived = await reached(() => writers.every((writer) => writer.hasArrived()), 15)
 const sent = writers.reduce((sum, writer) => sum + writer.sent(), 0)
 console.log(
   JSON.stringify({
@@ -72,6 +74,7 @@ console.log(
     p99_ms: quantile(latencies, 0.99),
     never_arrived: arrived ? 0 : sent - latencies.length,
     client_late_p99_ms: quantile(lateness, 0.99),
+    client_cores: clientCores,
   }),
 )
 process.exit(0)

@@ -1,7 +1,7 @@
 // Keystroke fan-out: one typist, many readers; milliseconds from insertion to each reader's document.
 // Usage: node fanout.mjs KIND URL DOCUMENT PEERS KEYSTROKES
 // Stages: "typing", "typed". What the document holds before may be long: the typist writes in its middle.
-import { join, many, quantile, reached, sleep, stage } from './peer.mjs'
+import { join, many, ownCores, quantile, reached, sleep, stage } from './peer.mjs'
 
 const [kind, url, document, peers, keystrokes] = process.argv.slice(2)
 const count = Number(keystrokes)
@@ -31,13 +31,15 @@ const cursors = setInterval(() => {
 }, 100)
 
 await stage('typing')
+const cores = ownCores()
 for (let n = 0; n < count; n += 1) {
   insertedAt.push(performance.now())
   typist.text.insert(middle + n, 'x')
   typist.awareness?.setLocalStateField('cursor', { at: n })
   await sleep(30)
 }
-const arrived = await reached(() => missing.size === 0, 30)
+const clientCores = cores()
+const arrived = await reached(() => missing.size === 0, 15)
 await stage('typed')
 clearInterval(cursors)
 // The first keystrokes warm everything up.
@@ -50,6 +52,7 @@ console.log(
     p95_ms: quantile(counted, 0.95),
     p99_ms: quantile(counted, 0.99),
     never_arrived: arrived ? 0 : readers.length * count - latencies.length,
+    client_cores: clientCores,
   }),
 )
 process.exit(0)

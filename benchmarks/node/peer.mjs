@@ -9,16 +9,16 @@ import * as Y from 'yjs'
 EventEmitter.defaultMaxListeners = 0
 
 /**
- * @param {{ kind: 'yjs' | 'hocuspocus', url: string, document: string, doc?: Y.Doc }} target
- * @returns {Promise<{ doc: Y.Doc, text: Y.Text, awareness: any, close: () => void }>} when it is in sync
+ * @param {{ kind: 'yjs' | 'hocuspocus', url: string, document: string, doc?: Y.Doc, seconds?: number }} target
+ * @returns {Promise<{ doc: Y.Doc, text: Y.Text, awareness: any, close: () => void }>} when it is in sync; rejected after `seconds`
  */
-export async function join({ kind, url, document, doc = new Y.Doc() }) {
+export async function join({ kind, url, document, doc = new Y.Doc(), seconds = 60 }) {
   const text = doc.getText('benchmark')
   if (kind === 'hocuspocus') {
     const socket = new HocuspocusProviderWebsocket({ url, WebSocketPolyfill: WebSocket })
     const provider = new HocuspocusProvider({ websocketProvider: socket, name: document, document: doc })
     provider.attach()
-    await new Promise((resolve) => provider.on('synced', resolve))
+    await within(seconds, (resolve) => provider.on('synced', resolve))
     return {
       doc,
       text,
@@ -33,8 +33,30 @@ export async function join({ kind, url, document, doc = new Y.Doc() }) {
     WebSocketPolyfill: WebSocket,
     disableBc: true,
   })
-  await new Promise((resolve) => provider.on('sync', (synced) => synced && resolve()))
+  await within(seconds, (resolve) => provider.on('sync', (synced) => synced && resolve()))
   return { doc, text, awareness: provider.awareness, close: () => provider.destroy() }
+}
+
+const within = (seconds, begin) =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`not in sync after ${seconds} s`)), seconds * 1000)
+    begin(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+
+/**
+ * Starts a watch on this process itself; what it returns says how many cores it has used since. Near
+ * 1 the clients were the bottleneck, and the figures are about them.
+ */
+export function ownCores() {
+  const usage = process.cpuUsage()
+  const begin = performance.now()
+  return () => {
+    const { user, system } = process.cpuUsage(usage)
+    return (user + system) / 1000 / (performance.now() - begin)
+  }
 }
 
 /** Calls `make(0..count-1)`, at most `width` at a time. */
