@@ -41,7 +41,8 @@ async def is_clean(page: Page, state: str) -> None:
     """In light and in dark; `state` names the page in a failure."""
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert await faults(page) == [], f"{state}, {scheme}"
+        found = await faults(page)
+        assert found == [], f"{state}, {scheme}: {found}"
 
 
 async def fits(page: Page, state: str, *, least: int) -> None:

@@ -136,7 +136,11 @@ export function TextEditor(props: Props) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard reaches the end by itself.
-    <div className="text" data-testid="editor" onMouseDown={belowText}>
+    <div
+      className={suggestsOnly ? "text text--proposing" : "text"}
+      data-testid="editor"
+      onMouseDown={belowText}
+    >
       <BlockNoteView
         editor={editor}
         theme={scheme}

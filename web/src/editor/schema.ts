@@ -4,8 +4,9 @@
  * element <hx>, which stops everybody's page from following the document.
  */
 import { BlockNoteSchema, defaultBlockSpecs } from "@blocknote/core";
+import i18n from "../i18n";
 
-const { heading } = defaultBlockSpecs;
+const { heading, checkListItem } = defaultBlockSpecs;
 const usual = heading.implementation;
 type Block = Parameters<typeof usual.render>[0];
 
@@ -24,9 +25,22 @@ const toExternalHTML: typeof usual.toExternalHTML = function (block, editor, con
   return usual.toExternalHTML?.call(this, drawable(block), editor, context);
 };
 
+const usualItem = checkListItem.implementation;
+
+/** BlockNote's box has no name: nobody who cannot see it would know what it is for. */
+const renderItem: typeof usualItem.render = function (block, editor) {
+  const shown = usualItem.render.call(this, block, editor);
+  shown.dom.querySelector("input")?.setAttribute("aria-label", i18n.t("editor:checked"));
+  return shown;
+};
+
 export const schema = BlockNoteSchema.create({
   blockSpecs: {
     ...defaultBlockSpecs,
     heading: { ...heading, implementation: { ...usual, render, toExternalHTML } },
+    checkListItem: {
+      ...checkListItem,
+      implementation: { ...usualItem, render: renderItem },
+    },
   },
 });
