@@ -85,6 +85,14 @@ async def remove_member(call: Call[None, None]) -> Response:
     return Response(status_code=204)
 
 
+async def leave(call: Call[None, None]) -> Response:
+    workspace_id, user_id = call.path("workspace_id"), str(call.caller.user_id)
+    await call.accounts.workspaces.remove(workspace_id, user_id)
+    await _note(call, "left the workspace", workspace_id)
+    await call.accounts.watch.tell(f"user:{user_id}")
+    return Response(status_code=204)
+
+
 async def place(call: Call[None, None]) -> Place:
     found = await call.accounts.folders.place_of(call.document_id)
     if found is None:
@@ -218,6 +226,15 @@ OPERATIONS = (
         status=204,
         errors=(NotFound, Conflict),
         access=Access.OWN_WORKSPACE,
+    ),
+    Operation(
+        "DELETE",
+        "/workspaces/{workspace_id}/membership",
+        leave,
+        "Leave a workspace that one was taken into.",
+        status=204,
+        errors=(NotFound, Conflict),
+        access=Access.IN_WORKSPACE,
     ),
     Operation(
         "GET",

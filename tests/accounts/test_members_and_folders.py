@@ -122,3 +122,19 @@ async def test_the_audit_log_is_filtered_and_owners_of_a_workspace_see_their_par
     assert {each["actor_name"] for each in by_bea} == {"Bea"}
     shared = (await owner.get("/audit?action=shared")).json()["events"]
     assert [each["document_id"] for each in shared] == [outside, inside]
+
+
+async def test_a_member_leaves_a_workspace_and_its_last_owner_does_not(home: House) -> None:
+    ada, bea = await home.person("Ada"), await home.person("Bea")
+    document = await new_document(ada)
+    space = (await ada.post("/workspaces", json={"name": "House"})).json()["id"]
+    await ada.put(f"/documents/{document}/place", json={"workspace_id": space})
+    wanted = {"email": "bea@example.org", "role": "viewer"}
+    await ada.post(f"/workspaces/{space}/members", json=wanted)
+    assert (await bea.get(f"/documents/{document}")).status_code == 200
+    assert (await bea.delete(f"/workspaces/{space}/membership")).status_code == 204
+    refused(await bea.get(f"/documents/{document}"), 403)
+    refused(await bea.delete(f"/workspaces/{space}/membership"), 403)
+    refused(await ada.delete(f"/workspaces/{space}/membership"), 409)
+    events = (await ada.get(f"/workspaces/{space}/audit?action=left the workspace")).json()
+    assert [each["actor_name"] for each in events["events"]] == ["Bea"]

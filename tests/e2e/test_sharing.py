@@ -9,6 +9,7 @@ from playwright.async_api import Browser, Locator, expect
 
 from tests.accounts.test_sockets import PASSWORD
 from tests.accounts.test_sockets import Browser as Program
+from tests.e2e.axe import is_clean
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 
@@ -118,6 +119,7 @@ async def test_a_link_is_made_opened_and_turned_off_while_its_guest_writes(
     await window.get_by_role("button", name="Copy").first.click()
     assert await ada.page.evaluate("navigator.clipboard.readText()") == address
     await expect(window.get_by_test_id("share-link")).to_contain_text("and the password")
+    await is_clean(ada.page, "sharing")
 
     guest = Person(await (await browser.new_context()).new_page(), "Gil")
     await guest.page.goto(address)

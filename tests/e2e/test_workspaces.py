@@ -154,6 +154,9 @@ async def test_members_come_by_link_get_roles_and_leave_and_the_log_tells(
     await expect(bea.page.get_by_test_id("reading")).to_be_visible()
 
     await ada.page.reload()
+    await ada.page.get_by_role("button", name="Leave workspace").click()
+    await ada.page.get_by_test_id("confirm-yes").click()
+    await expect(ada.page.get_by_test_id("toast")).to_contain_text("name another one first")
     await ada.page.get_by_label("Role of Bea").select_option("editor")
     await expect(bea.page.get_by_test_id("reading")).to_have_count(0)
     await bea.writes("Bea was here. ")

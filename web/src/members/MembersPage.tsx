@@ -24,6 +24,7 @@ import type { Workspace } from "../workspaces/api";
 import { loadWorkspaces } from "../workspaces/store";
 import { useWorkspace, WorkspaceFrame } from "../workspaces/WorkspaceFrame";
 import { InviteForm } from "./InviteForm";
+import { Leave } from "./Leave";
 import { useMyId } from "./useMyId";
 
 export function MembersPage({ id }: { id: string }) {
@@ -108,6 +109,7 @@ function Inside({ workspace }: { workspace: Workspace }) {
             )}
           </section>
         )}
+        <Leave workspace={workspace} />
       </div>
       {leaving && (
         <ConfirmDialog

@@ -24,6 +24,7 @@ export const ACTIONS = [
   "taken into the workspace",
   "workspace role changed",
   "out of the workspace",
+  "left the workspace",
   "token created",
   "token withdrawn",
 ] as const;

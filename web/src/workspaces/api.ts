@@ -19,6 +19,8 @@ export const createWorkspace = (name: string) =>
 export const renameWorkspace = (id: string, name: string) => patch(at(id), { name });
 export const deleteWorkspace = (id: string) => remove(at(id));
 
+export const leaveWorkspace = (id: string) => remove(`${at(id)}/membership`);
+
 export const foldersOf = (id: string) => request<{ folders: Folder[] }>(`${at(id)}/folders`);
 export const createFolder = (id: string, name: string, parent: string | null) =>
   request<Folder>(`${at(id)}/folders`, { method: "POST", json: { name, parent_id: parent } });
