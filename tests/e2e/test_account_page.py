@@ -282,6 +282,27 @@ async def test_signing_out_forgets_the_copies_in_every_tab(
     assert person.errors == []
 
 
+async def test_copies_stay_for_the_same_person_and_not_for_the_next_one(
+    guarded: Product, ada: Program, browser: Browser
+) -> None:
+    Program(guarded.url).join(ada, "Bea")
+    person = await signed_in(browser, guarded.url)
+    page = person.page
+    document = await person.new_document()
+    await person.writes("Only for Ada. ")
+    await person.is_told_saved()
+    await page.goto(guarded.url)
+    for name, stays in (("ada", True), ("bea", False)):
+        # Ended from elsewhere: nobody signed out here.
+        await page.context.clear_cookies()
+        await page.goto(guarded.url)
+        await page.get_by_label("E-mail address").fill(f"{name}@example.org")
+        await page.get_by_label("Password").fill(PASSWORD)
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_test_id("account-menu")).to_be_visible()
+        assert (document in await page.evaluate(KEPT)) is stays, name
+
+
 async def writes_offline(person: Person, address: str, words: str) -> None:
     """Writes into the document without the server, and closes the tab."""
     context = person.page.context

@@ -1,10 +1,9 @@
 /** Signing out: the server forgets this browser, and the browser forgets the documents. */
-import { forget, type KeptDocument, keptDocuments, unsavedIn } from "../offline/library";
+import { forgetAll } from "../offline/forgetAll";
+import { type KeptDocument, keptDocuments, unsavedIn } from "../offline/library";
 import { forgetMe } from "../people/me";
 import { signOutHere } from "./api";
 
-/** A tab that does not let go of its copy by then is frozen; it is told again when it wakes up. */
-const FORGET_MS = 5000;
 /** Other tabs may write down a last count while they go. */
 const ROUNDS = 3;
 
@@ -23,10 +22,7 @@ export async function signOut(): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
     const kept = await keptDocuments();
     if (kept.length === 0) break;
-    await Promise.race([
-      Promise.allSettled(kept.map(({ id }) => forget(id))),
-      new Promise((resolve) => window.setTimeout(resolve, FORGET_MS)),
-    ]);
+    await forgetAll(kept);
   }
   // Loaded anew: no text of the one who left stays in memory.
   location.replace("/");

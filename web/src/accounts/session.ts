@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 import { getServer } from "../api/server";
 import { nameMe } from "../people/me";
 import { getSession, type SessionInfo } from "./api";
+import { takeSeat } from "./seat";
 
 /** "local": nobody signs in; "away": the server was not reached, what is kept here still opens. */
 export type Standing = SessionInfo | "local" | "away" | null;
@@ -18,7 +19,10 @@ export async function loadSession(): Promise<void> {
   } catch {
     next = "away";
   }
-  if (next !== "local" && next !== "away" && next.person) nameMe(next.person.name);
+  if (next !== "local" && next !== "away" && next.person) {
+    nameMe(next.person.name);
+    await takeSeat(next.person.id);
+  }
   current = next;
   for (const listener of listeners) listener();
 }
