@@ -4,6 +4,9 @@ import { ApiError, isAway, sentenceOf } from "../api/http";
 
 const PATIENCE_MS = 10_000;
 
+/** How long until a server that is away is asked again. */
+export const AGAIN_MS = 3000;
+
 export type TakenIn =
   | { kind: "made"; born: string }
   | { kind: "away" }

@@ -6,7 +6,7 @@ import * as Y from "yjs";
 import { getDocument } from "../api/documents";
 import type { Role } from "../api/roles";
 import { LocalCopy } from "../offline/copy";
-import { takeIn } from "../offline/takeIn";
+import { AGAIN_MS, takeIn } from "../offline/takeIn";
 import type { Person } from "../people/me";
 import { beginIfEmpty, FRAGMENT } from "./firstBlock";
 import { ACCESS, DECIDE, HELLO, outgoing, ownMessage, SAVED } from "./frames";
@@ -26,9 +26,6 @@ const PING_MS = 12_000;
 
 /** A title that is being typed is kept where it rests. */
 const TITLE_MS = 1000;
-
-/** How long until a server that is away is asked again to take in a document. */
-const MAKE_AGAIN_MS = 3000;
 
 /** `role` null: not told yet, or nobody signs in here. */
 export type Access = { role: Role | null; mayWrite: boolean; refused: boolean };
@@ -199,7 +196,7 @@ export class Connection {
       else if (taken.kind === "refused") this.tracker.refused(taken.code, taken.reason);
       else {
         this.tracker.unreachable();
-        this.making = window.setTimeout(() => void this.connect(), MAKE_AGAIN_MS);
+        this.making = window.setTimeout(() => void this.connect(), AGAIN_MS);
       }
       if (taken.kind !== "made") return this.changed();
     }
