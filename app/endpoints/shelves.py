@@ -40,6 +40,9 @@ class TrashList(BaseModel):
     """Deleted documents, the last one first."""
 
     documents: list[DeletedDocument]
+    kept_days: Annotated[
+        int | None, Field(description="Then they are deleted for good; null: never by themselves.")
+    ]
 
 
 class Emptied(BaseModel):
@@ -99,7 +102,8 @@ async def trash(call: Call[None, None]) -> TrashList:
                 **Document.of(each.document).model_dump(), deleted_at=iso(each.deleted_at)
             )
             for each in found
-        ]
+        ],
+        kept_days=call.services.settings.trash_days or None,
     )
 
 

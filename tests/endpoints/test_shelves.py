@@ -13,6 +13,7 @@ async def test_a_document_goes_to_the_trash_and_comes_back(api: Api) -> None:
     document_id = await api.new("Hello", title="Essay")
     await api.http.delete(f"/api/v1/documents/{document_id}")
     assert await titles(api, "/trash") == ["Essay"]
+    assert (await api.http.get("/api/v1/trash")).json()["kept_days"] == 30
     assert await titles(api, "/documents") == []
     answer = await api.http.post(f"/api/v1/trash/{document_id}/restore")
     assert answer.json()["title"] == "Essay"

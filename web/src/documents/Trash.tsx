@@ -1,6 +1,6 @@
 /** Deleted documents: back again, or gone for good. */
 import { FileText, Trash2, Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { restoreDocument } from "../api/documents";
 import { sentenceOf } from "../api/http";
@@ -15,7 +15,13 @@ import { useList } from "./useList";
 
 export function Trash() {
   const { t } = useTranslation(["shelves", "common"]);
-  const list = useList(listTrash);
+  const [days, setDays] = useState<number | null>(null);
+  const read = useCallback(async (signal: AbortSignal) => {
+    const answer = await listTrash(signal);
+    setDays(answer.kept_days);
+    return answer;
+  }, []);
+  const list = useList(read);
   const [asking, setAsking] = useState<DeletedDocument | "all" | null>(null);
   const items = list.items ?? [];
 
@@ -60,7 +66,7 @@ export function Trash() {
       {items.length > 0 && (
         <>
           <div className="trash__head">
-            <p>{t("trash.about")}</p>
+            <p>{days === null ? t("trash.about") : t("trash.kept", { count: days })}</p>
             <button
               type="button"
               className="button button--small button--danger"

@@ -18,8 +18,9 @@ export const unmark = (id: string) => request<void>(favourite(id), { method: "DE
 export const listRecent = (signal?: AbortSignal) =>
   request<Listed<DocumentInfo>>("/recent?limit=100", { signal });
 
+/** `kept_days`: after so many days they are deleted for good by themselves; null: never. */
 export const listTrash = (signal?: AbortSignal) =>
-  request<Listed<DeletedDocument>>("/trash", { signal });
+  request<Listed<DeletedDocument> & { kept_days: number | null }>("/trash", { signal });
 
 /** There is no way back from this. */
 export const deleteForGood = (id: string) =>
