@@ -76,7 +76,8 @@ class Audit:
     ) -> list[AuditEvent]:
         """The newest first; `before`: the id of the last one of the page before.
 
-        `workspace_id`: only what concerns it, or a document that lies in it now.
+        `workspace_id`: only what concerns it, a document that lies in it now, or the
+        taking of one out of it.
         """
         query = select(audit_events).order_by(audit_events.c.id.desc()).limit(limit)
         if before is not None:
@@ -96,9 +97,9 @@ def _concerns(workspace_id: str) -> Any:
     inside = select(document_places.c.document_id).where(
         document_places.c.workspace_id == workspace_id
     )
-    named = json.dumps({"workspace": workspace_id}).strip("{}")
+    named = [json.dumps({key: workspace_id}).strip("{}") for key in ("workspace", "out_of")]
     return or_(
-        audit_events.c.detail.contains(named, autoescape=True),
+        *(audit_events.c.detail.contains(each, autoescape=True) for each in named),
         audit_events.c.document_id.in_(inside),
     )
 

@@ -111,6 +111,7 @@ async def put(call: Call[Place, None]) -> Response:
         wanted = PlaceRow(workspace_id, body.folder_id)
     elif body.folder_id is not None:
         raise BadRequest("A folder belongs to a workspace: send its workspace_id, too.")
+    before = await accounts.folders.place_of(call.document_id)
     await accounts.folders.put(call.document_id, wanted)
     await accounts.audit.note(
         "document moved",
@@ -118,6 +119,7 @@ async def put(call: Call[Place, None]) -> Response:
         address_of(call.request),
         document_id=call.document_id,
         workspace=body.workspace_id,
+        out_of=None if before is None else before.workspace_id,
     )
     await accounts.watch.tell(f"document:{call.document_id}")
     return Response(status_code=204)

@@ -116,6 +116,10 @@ async def test_the_audit_log_is_filtered_and_owners_of_a_workspace_see_their_par
     assert {each["document_id"] for each in events} == {inside, None}
     assert {each["address"] for each in events} == {""}
     assert events[0]["person_name"] == "Bea"
+    await ada.put(f"/documents/{inside}/place", json={})
+    (last, *_) = (await ada.get(f"/workspaces/{space}/audit")).json()["events"]
+    assert (last["action"], last["document_id"]) == ("document moved", inside)
+    await ada.put(f"/documents/{inside}/place", json={"workspace_id": space})
     refused(await bea.get(f"/workspaces/{space}/audit"), 403)
     me = await home.id_of("Bea")
     by_bea = (await owner.get(f"/audit?actor_id={me}")).json()["events"]

@@ -99,6 +99,13 @@ def test_people_have_accounts() -> None:
     assert SERVICES["web"]["environment"]["BURNISH_AUTH"] == "accounts"
 
 
+def test_only_the_proxy_says_where_somebody_comes_from() -> None:
+    assert SERVICES["web"]["environment"]["FORWARDED_ALLOW_IPS"] == "*"
+    reached_by = {name for name, s in SERVICES.items() if "front" in s.get("networks", ())}
+    assert reached_by == {"web", "proxy"}
+    assert SERVICES["proxy"]["environment"]["TRUSTED_PROXIES"] == "127.0.0.1/32"
+
+
 def test_no_secret_is_in_the_files() -> None:
     for name, definition in SERVICES.items():
         for variable in definition.get("environment", {}):
