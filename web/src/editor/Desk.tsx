@@ -19,7 +19,6 @@ import { useSettings } from "../suggestions/useSettings";
 import { useStepping } from "../suggestions/useStepping";
 import type { Connection } from "../sync/connection";
 import { toast } from "../ui/toasts";
-import { direction } from "./direction";
 import { Refused } from "./Refused";
 import { refusalOf } from "./refusal";
 import { type Side, SideButtons, SidePanel } from "./SidePanels";
@@ -39,12 +38,7 @@ export function Desk({ id, me, connection, desk }: Props) {
   const [side, setSide] = useState<Side>(null);
   const [mode] = useState(() => new SuggestingMode(id, desk, toast));
   const [comments] = useState(() => new CommentDesk(id, connection));
-  const [plugins] = useState(() => [
-    authorMarks(),
-    commentMarks(comments),
-    suggesting(mode),
-    direction(),
-  ]);
+  const [plugins] = useState(() => [authorMarks(), commentMarks(comments), suggesting(mode)]);
   const [sharing, setSharing] = useState(false);
   const panelButton = useRef<HTMLButtonElement>(null);
   const state = useSyncExternalStore(connection.subscribe, connection.state);

@@ -68,6 +68,8 @@ export function TextEditor(props: Props) {
       tables: { headers: true },
       domAttributes: {
         editor: { "aria-label": i18n.t("editor:text"), role: "textbox", "aria-multiline": "true" },
+        // Each block runs the way of its own words: bullets and quote bars stand on that side.
+        blockContent: { dir: "auto" },
       },
     }),
     [connection, desk, plugins, spoken],
