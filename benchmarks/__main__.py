@@ -12,7 +12,7 @@ Suite = Callable[[Report, bool], None]
 
 
 def _fan_out(report: Report, quick: bool) -> None:
-    peers = (2, 10) if quick else (2, 50, 200)
+    peers = (10,) if quick else (2, 50, 200)
     sync.fan_out(report, peers=peers, keystrokes=60 if quick else 200)
 
 
@@ -27,11 +27,11 @@ def _documents(report: Report, quick: bool) -> None:
 
 
 def _storm(report: Report, quick: bool) -> None:
-    storm.reconnect_storm(report, documents=(1, 50), peers=50 if quick else 500)
+    storm.reconnect_storm(report, documents=(10,) if quick else (1, 50), peers=50 if quick else 500)
 
 
 def _cold(report: Report, quick: bool) -> None:
-    long.cold_load(report, edits=5_000 if quick else 260_000, restarts=1 if quick else 3)
+    long.cold_load(report, edits=2_000 if quick else 260_000, restarts=1 if quick else 3)
 
 
 def _growth(report: Report, quick: bool) -> None:
