@@ -262,24 +262,24 @@ async def test_signing_in_ends_the_session_before(strict: House) -> None:
     refused(await strict.browser(cookie=f"burnish={old}").get("/account"), 401)
 
 
-@pytest.mark.parametrize(
-    "to",
-    [
-        "https://evil.example/",
-        "//evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "/\t/evil.example",
-        "javascript:alert(1)",
-        "d/x",
-        "",
-        "/d/x\r\nSet-Cookie: a=b",
-        "/" + "x" * 500,
-    ],
-    ids=lambda to: str(len(to)) + to[:2].encode("unicode_escape").decode(),
+ELSEWHERE = (
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\t/evil.example",
+    "javascript:alert(1)",
+    "d/x",
+    "",
+    "/d/x\r\nSet-Cookie: a=b",
+    "/" + "x" * 500,
 )
-async def test_nobody_is_sent_elsewhere(strict: House, to: str) -> None:
-    refused(await strict.browser().post("/oidc/begin", json={"to": to}), 422, "invalid")
+
+
+async def test_nobody_is_sent_elsewhere(strict: House) -> None:
+    for to in ELSEWHERE:
+        answer = await strict.browser().post("/oidc/begin", json={"to": to})
+        assert (answer.status_code, answer.json().get("code")) == (422, "invalid"), to
 
 
 async def test_a_page_of_another_site_cannot_begin_a_journey(strict: House) -> None:
