@@ -4,6 +4,8 @@ import { useSession } from "../accounts/session";
 import { listWorkspaces, type Workspace } from "./api";
 
 let known: readonly Workspace[] | null = null;
+/** Whose they are: the next one who signs in here sees nothing of them. */
+let owner: string | null = null;
 let moves = 0;
 let asking: Promise<void> | null = null;
 const listeners = new Set<() => void>();
@@ -19,31 +21,49 @@ function tell(): void {
 
 /** Asks again; several who ask at once share one answer. Rejects with ApiError. */
 export function loadWorkspaces(): Promise<void> {
-  asking ??= listWorkspaces()
+  if (asking) return asking;
+  const whose = owner;
+  const mine: Promise<void> = listWorkspaces()
     .then(({ workspaces }) => {
+      if (whose !== owner) return;
       known = workspaces;
       tell();
     })
     .finally(() => {
-      asking = null;
+      if (asking === mine) asking = null;
     });
-  return asking;
+  asking = mine;
+  return mine;
+}
+
+function belongTo(person: string): void {
+  if (owner === person) return;
+  owner = person;
+  known = null;
+  asking = null;
+}
+
+function usePersonId(): string | null {
+  const session = useSession();
+  if (session === null || typeof session === "string") return null;
+  return session.person?.id ?? null;
 }
 
 /** Whether somebody is signed in here, so that there can be workspaces. */
 export function useHasWorkspaces(): boolean {
-  const session = useSession();
-  return session !== null && typeof session !== "string" && session.person !== null;
+  return usePersonId() !== null;
 }
 
 /** Null until they are known, and where nobody signs in. */
 export function useWorkspaces(): readonly Workspace[] | null {
-  const may = useHasWorkspaces();
+  const person = usePersonId();
   useEffect(() => {
+    if (person === null) return;
+    belongTo(person);
     // Without an answer there is nothing to switch to; the page that needs them says why.
-    if (may) loadWorkspaces().catch(() => undefined);
-  }, [may]);
-  return useSyncExternalStore(subscribe, () => (may ? known : null));
+    loadWorkspaces().catch(() => undefined);
+  }, [person]);
+  return useSyncExternalStore(subscribe, () => (person === owner ? known : null));
 }
 
 /** Lists of documents read themselves again. */
