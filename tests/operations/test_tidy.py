@@ -24,9 +24,10 @@ from app.store.accounts_schema import (
 )
 from app.store.history_schema import versions
 from app.store.schema import documents
-from app.store.sql import Store
+from app.store.sql import Store, open_store
 from app.tidy import DAY, Tidier, _is_turn
 from tests.accounts.house import house, new_document
+from tests.engines import PostgresServer
 from tests.files.drawn import picture
 from workers.cli import main
 
@@ -169,6 +170,25 @@ async def test_one_of_many_servers_tidies_once_a_day(store: Store, time: Clock) 
     assert not await store.database.write(_is_turn)
     time.now += 120
     assert [await store.database.write(_is_turn) for _ in range(3)] == [True, False, False]
+
+
+async def test_postgresql_is_tidied_as_well(
+    postgres: PostgresServer, tmp_path: Path, time: Clock
+) -> None:
+    store = await open_store(await postgres.new_database())
+    try:
+        await store.documents.create("old")
+        await Versions(store.database).add("old", Seq(1), b"state")
+        await store.documents.delete("old")
+        time.now += 31 * DAY
+        tidier = await tidier_of(store, tmp_path)
+        for dry_run in (True, False):
+            assert (await tidier.tidy(dry_run=dry_run))["documents from the trash"] == 1
+        assert await _in_trash(store) == set()
+        assert await _count(store, versions) == 0
+        assert [await store.database.write(_is_turn) for _ in range(2)] == [True, False]
+    finally:
+        await store.close()
 
 
 async def test_a_running_server_tidies_by_itself(
