@@ -4,6 +4,7 @@ import { type ReactNode, type RefObject, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { AccountMenu } from "../account/AccountMenu";
+import { useSession } from "../accounts/session";
 import type { Person } from "../people/me";
 import type { SuggestionDesk } from "../suggestions/desk";
 import type { Connection } from "../sync/connection";
@@ -40,10 +41,15 @@ export function TopBar({
   onShare,
 }: Props) {
   const { t } = useTranslation(["editor", "common", "sharing", "suggestions"]);
+  // Where people sign in, an address opens for those who have access only.
+  const guarded = useSession() !== "local";
   const count = useSyncExternalStore(desk.subscribe, () => desk.view().suggestions.length);
 
   function copyLink(): Promise<void> {
-    return copy(location.href, t("linkCopied"), t("linkNotCopied"));
+    const done = guarded
+      ? `${t("common:app.linkCopied")} ${t("sharing:address.about")}`
+      : t("linkCopied");
+    return copy(location.href, done, t("linkNotCopied"));
   }
 
   return (
