@@ -21,6 +21,7 @@ import { FRAGMENT } from "../sync/firstBlock";
 import { uploadPicture } from "../transfer/api";
 import { cleanedPaste } from "../transfer/cleanedPaste";
 import { useScheme } from "../ui/theme";
+import { longText } from "./longText";
 import { peerCaret } from "./peerCaret";
 import { schema } from "./schema";
 
@@ -56,7 +57,7 @@ export function TextEditor(props: Props) {
       extensions: [
         createExtension({
           key: "suggestionMarks",
-          prosemirrorPlugins: [suggestionMarks(desk), search(), ...plugins],
+          prosemirrorPlugins: [suggestionMarks(desk), search(), longText(), ...plugins],
           runsBefore: ["default"],
         }),
       ],
