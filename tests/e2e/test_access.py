@@ -1,7 +1,7 @@
 """WCAG 2.2 AA on every page and state, in light and dark, wide and narrow; and the keyboard."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.e2e.axe import fits, is_clean
 from tests.e2e.people import Person
@@ -113,7 +113,11 @@ async def test_comments_versions_and_shelves_are_accessible(
 
     await page.goto(product.url)
     await page.get_by_test_id("star").click()
-    bad = {"name": "broken.docx", "mimeType": "application/zip", "buffer": b"no zip at all"}
+    bad: FilePayload = {
+        "name": "broken.docx",
+        "mimeType": "application/zip",
+        "buffer": b"no zip at all",
+    }
     await page.get_by_test_id("import-file").set_input_files(files=[bad])
     await expect(page.get_by_test_id("toast")).to_contain_text("was not imported")
     await is_clean(page, "a file that was not imported")
