@@ -11,8 +11,10 @@ from tests.e2e.product import Product
 
 
 @pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
-    product = Product(tmp_path)
+def product(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Product]:
+    """With a model where the test is marked so: loading it costs seconds of processor time."""
+    wanted = request.node.get_closest_marker("model") is not None
+    product = Product(tmp_path) if wanted else Product(tmp_path, BURNISH_MODEL="none")
     product.start()
     try:
         yield product

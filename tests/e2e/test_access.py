@@ -35,6 +35,7 @@ async def test_every_page_and_dialog_is_accessible(product: Product, browser: Br
     await is_clean(stranger.page, "no such document")
 
 
+@pytest.mark.model
 async def test_a_document_is_accessible_with_suggestions_and_panels(
     product: Product, browser: Browser
 ) -> None:

@@ -16,6 +16,7 @@ MISTAKES = "Nobody likes the the idea. Their is a problem with it's size. "
 BUILTIN = Path(__file__).parents[2] / "denoiser" / "checkpoints" / "builtin"
 
 
+@pytest.mark.model
 async def test_suggestions_are_taken_one_after_the_other_from_the_keyboard(
     product: Product, browser: Browser
 ) -> None:
@@ -43,6 +44,7 @@ async def test_suggestions_are_taken_one_after_the_other_from_the_keyboard(
     assert ana.errors == []
 
 
+@pytest.mark.model
 async def test_the_switch_turns_suggestions_off_for_everybody(
     product: Product, browser: Browser
 ) -> None:
@@ -63,6 +65,7 @@ async def test_the_switch_turns_suggestions_off_for_everybody(
         await expect(person.suggestions.first).to_be_visible()
 
 
+@pytest.mark.model
 async def test_how_eager_is_chosen_from_the_keyboard_and_holds_for_everybody(
     product: Product, browser: Browser
 ) -> None:

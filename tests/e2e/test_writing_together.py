@@ -31,6 +31,7 @@ async def test_two_people_write_one_document(product: Product, browser: Browser)
     assert ben.errors == []
 
 
+@pytest.mark.model
 async def test_both_accept_at_once_and_the_text_changes_once(
     product: Product, browser: Browser
 ) -> None:
@@ -85,6 +86,7 @@ async def test_both_accept_at_once_and_the_text_changes_once(
     assert ben.errors == []
 
 
+@pytest.mark.model
 async def test_a_rejected_suggestion_does_not_come_back(product: Product, browser: Browser) -> None:
     product.wait_for_model()
     ana = await Person.arrive(browser, product.url, "Ana")

@@ -24,7 +24,7 @@ const MENDABLE = new Set([4408]);
 /** A lone tab hears nothing of its own; asking now and then keeps the connection known alive. */
 const PING_MS = 12_000;
 
-/** A title that is being typed is kept where it rests. */
+/** A title that is being typed is kept at once, and then this often. */
 const TITLE_MS = 1000;
 
 /** `role` null: not told yet, or nobody signs in here. */
@@ -215,8 +215,12 @@ export class Connection {
     };
     remember();
     title.observe(() => {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(remember, TITLE_MS);
+      if (timer !== undefined) return;
+      remember();
+      timer = window.setTimeout(() => {
+        timer = undefined;
+        remember();
+      }, TITLE_MS);
     });
   }
 
