@@ -31,6 +31,23 @@ async def test_two_people_write_one_document(product: Product, browser: Browser)
     assert ben.errors == []
 
 
+HOLDING = """
+const { get, set } = Object.getOwnPropertyDescriptor(WebSocket.prototype, "onmessage")
+Object.defineProperty(WebSocket.prototype, "onmessage", {
+  get,
+  set(heard) {
+    set.call(this, (event) => (window.held ? window.held.push([heard, event]) : heard(event)))
+  },
+})
+"""
+"""What the server says waits while `held` is a list."""
+LET_GO = """() => {
+  const waiting = window.held
+  window.held = undefined
+  for (const [heard, event] of waiting) heard(event)
+}"""
+
+
 @pytest.mark.model
 async def test_both_accept_at_once_and_the_text_changes_once(
     product: Product, browser: Browser
@@ -43,7 +60,9 @@ async def test_both_accept_at_once_and_the_text_changes_once(
     await ben.sees("Yesterday I have recieve")
     await ana.is_told_saved()
     # Whoever loses must have nothing of their own to undo, or Ctrl+Z rightly takes that back.
-    await ana.page.reload()
+    for person in (ana, ben):
+        await person.page.add_init_script(HOLDING)
+        await person.page.reload()
     for person in (ana, ben):
         await expect(person.suggestions.first).to_be_visible(timeout=30_000)
     offered = product.get(f"/api/v1/documents/{document_id}/suggestions?status=open")
@@ -52,7 +71,14 @@ async def test_both_accept_at_once_and_the_text_changes_once(
         mark = person.page.locator(f'[data-suggestion-id="{chosen["id"]}"]').first
         await mark.click()
         await expect(person.page.get_by_test_id("suggestion-card")).to_be_visible()
-    await asyncio.gather(*(person.page.keyboard.press("Tab") for person in (ana, ben)))
+    # Both press before either hears what the other did.
+    for person in (ana, ben):
+        await person.page.evaluate("() => { window.held = [] }")
+    for person in (ana, ben):
+        await person.page.keyboard.press("Tab")
+    for person in (ana, ben):
+        await person.page.wait_for_function("() => window.held.length > 0")
+        await person.page.evaluate(LET_GO)
     for person in (ana, ben):
         await person.misses("recieve")
     decided = product.get(f"/api/v1/documents/{document_id}/suggestions?status=accepted")
