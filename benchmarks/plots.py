@@ -18,6 +18,8 @@ FIGURES = (
     ("cpu", "server CPU"),
     ("memory_mib", "server memory, MiB"),
 )
+_TOO_FAR_APART = 100
+"""Greatest by least; beyond that the lesser curves would lie on the axis."""
 CURVES = (
     ("peers", "Keystroke fan-out, awareness on", "peers", "cpu_ms_per_keystroke"),
     ("documents", "Growth with documents", "documents", "cpu_cores"),
@@ -40,11 +42,19 @@ def draw(tables: dict[str, list[dict[str, Any]]], folder: Path = PLOTS) -> list[
         for axis, (column, label) in zip(axes, FIGURES, strict=True):
             key = cpu if column == "cpu" else column
             for server in dict.fromkeys(row.get("server", "burnish") for row in rows):
-                own = [row for row in rows if row.get("server", "burnish") == server]
-                points = [row[across] for row in own], [row[key] for row in own]
-                axis.plot(*points, marker="o", label=server)
+                # A server that gave up has rows without figures.
+                own = [
+                    (row[across], row[key])
+                    for row in rows
+                    if row.get("server", "burnish") == server and row.get(key) is not None
+                ]
+                axis.plot(*zip(*own, strict=True), marker="o", label=server)
             axis.set(xlabel=across, ylabel=f"{label} ({key})" if column == "cpu" else label)
-            axis.set_ylim(bottom=0)
+            values = [row[key] for row in rows if row.get(key)]
+            if max(values) > _TOO_FAR_APART * min(values):
+                axis.set_yscale("log")
+            else:
+                axis.set_ylim(bottom=0)
         axes[0].legend(fontsize="small")
         path = folder / f"growth-{name}.svg"
         figure.savefig(path, metadata={"Date": None})
