@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from benchmarks import documents, long, storm, suggestions, sync, workers
+from benchmarks import documents, long, search, storm, suggestions, sync, workers
 from benchmarks.report import Report, machine
 
 Suite = Callable[[Report, bool], None]
@@ -58,6 +58,10 @@ def _workers(report: Report, quick: bool) -> None:
     workers.batching(report, sentences=32 if quick else 64)
 
 
+def _search(report: Report, quick: bool) -> None:
+    search.search(report, documents=500 if quick else 10_000, rounds=10 if quick else 50)
+
+
 SUITES: dict[str, Suite] = {
     "fanout": _fan_out,
     "throughput": _throughput,
@@ -65,6 +69,7 @@ SUITES: dict[str, Suite] = {
     "storm": _storm,
     "cold": _cold,
     "growth": _growth,
+    "search": _search,
     "suggestion": _suggestion,
     "polish": _polish,
     "busy": _busy,
