@@ -115,12 +115,13 @@ async def _run(command: Sequence[str], stdin: bytes, memory: int, folder: Path |
 async def _read(
     stream: asyncio.StreamReader | None, most: int, *, full: Callable[[], None] | None = None
 ) -> bytes:
-    """The first `most` bytes; the rest is dropped. `full` is called when they are there."""
+    """The first `most` bytes; the rest is dropped. `full` is called once, when they are there."""
     assert stream is not None
     found = bytearray()
     while chunk := await stream.read(_CHUNK):
-        found += chunk[: most - len(found)]
-        if full is not None and len(found) == most:
+        missing = most - len(found)
+        found += chunk[:missing]
+        if full is not None and 0 < missing <= len(chunk):
             full()
     return bytes(found)
 
