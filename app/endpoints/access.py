@@ -7,6 +7,7 @@ import re
 from enum import Enum
 
 from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
 
 from app.accounts.accounts import Accounts
 from app.accounts.callers import LOCAL, Caller
@@ -107,6 +108,22 @@ def is_secure(connection: HTTPConnection, settings: Settings) -> bool:
 def cookie_name(connection: HTTPConnection, settings: Settings) -> str:
     """Under TLS the name forbids that another host of the domain sets the cookie."""
     return "__Host-burnish" if is_secure(connection, settings) else "burnish"
+
+
+def set_secret(
+    response: Response, request: Request, settings: Settings, name: str, secret: str, seconds: float
+) -> None:
+    """A cookie that the page's programs cannot read. Lax: it comes along when another site, such as
+    an identity provider, sends the browser here."""
+    response.set_cookie(
+        name,
+        secret,
+        max_age=int(seconds),
+        path="/",
+        secure=is_secure(request, settings),
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def origin_of(request: Request) -> Origin:

@@ -15,7 +15,7 @@ from app.accounts.identities import Arrival
 from app.accounts.provider import Provider, ProviderAway
 from app.accounts.secrets import new_secret
 from app.accounts.trips import LIFE_SECONDS, Return
-from app.endpoints.access import Access, address_of, is_secure, origin_of
+from app.endpoints.access import Access, address_of, is_secure, origin_of, set_secret
 from app.endpoints.account_models import Secret
 from app.endpoints.fields import Body, Query
 from app.endpoints.operation import API, Call, Operation
@@ -70,16 +70,8 @@ async def begin(call: Call[BeginTrip, None]) -> Response:
     trip = await accounts.trips.begin(browser, call.body.to, invitation_id)
     where = await provider.address(trip, _redirect_uri(call.request, settings))
     answer = JSONResponse(TripAddress(address=where).model_dump())
-    answer.set_cookie(
-        _cookie_name(call.request, settings),
-        browser,
-        max_age=int(LIFE_SECONDS),
-        path="/",
-        secure=is_secure(call.request, settings),
-        httponly=True,
-        # Lax: it has to come along when the provider sends the browser back.
-        samesite="lax",
-    )
+    name = _cookie_name(call.request, settings)
+    set_secret(answer, call.request, settings, name, browser, LIFE_SECONDS)
     return answer
 
 

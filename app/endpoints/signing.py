@@ -10,7 +10,7 @@ from app.accounts.callers import NOBODY, Caller
 from app.accounts.passwords import check_password
 from app.accounts.sessions import LIFE_SECONDS
 from app.clock import iso
-from app.endpoints.access import Access, cookie_name, is_secure, origin_of
+from app.endpoints.access import Access, cookie_name, is_secure, origin_of, set_secret
 from app.endpoints.account_models import Person, Session, SetUp, SignIn, Ticket
 from app.endpoints.operation import Call, Operation
 from app.errors import BadRequest, Conflict, NotAllowed, NotAuthenticated, TooMany
@@ -83,15 +83,8 @@ def with_cookie(call: Call[Any, Any], answer: BaseModel | Response, secret: str)
     """The answer, which also makes the browser known."""
     response = answer if isinstance(answer, Response) else JSONResponse(answer.model_dump())
     settings = call.services.settings
-    response.set_cookie(
-        cookie_name(call.request, settings),
-        secret,
-        max_age=int(LIFE_SECONDS),
-        path="/",
-        secure=is_secure(call.request, settings),
-        httponly=True,
-        samesite="lax",
-    )
+    name = cookie_name(call.request, settings)
+    set_secret(response, call.request, settings, name, secret, LIFE_SECONDS)
     return response
 
 
