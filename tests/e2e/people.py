@@ -10,6 +10,8 @@ from typing import Any
 
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
+from tests.accounts.test_sockets import PASSWORD
+
 EXECUTABLES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 FLAGS = (
     "--no-sandbox",
@@ -67,6 +69,21 @@ class Person:
         await field.fill(name)
         await field.press("Enter")
         await expect(person.page.get_by_test_id("name-dialog")).to_have_count(0)
+        return person
+
+    @classmethod
+    async def sign_in(
+        cls, browser: Browser, url: str, name: str, password: str = PASSWORD, **context: Any
+    ) -> "Person":
+        """Somebody who has an account, at the list in a browser of their own."""
+        person = cls(await (await browser.new_context(**context)).new_page(), name)
+        await person.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        await person.page.goto(url)
+        await person.page.get_by_label("E-mail address").fill(f"{name.lower()}@example.org")
+        await person.page.get_by_label("Password").fill(password)
+        await person.page.get_by_role("button", name="Sign in").click()
+        await expect(person.page.get_by_test_id("account-menu")).to_be_visible()
+        await expect(person.page.get_by_test_id("new-document").first).to_be_visible()
         return person
 
     async def new_document(self) -> str:

@@ -8,6 +8,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +138,13 @@ class Product:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._process = None
+
+
+@contextmanager
+def running(product: Product) -> Iterator[Product]:
+    """Started, and stopped in the end whatever happens."""
+    product.start()
+    try:
+        yield product
+    finally:
+        product.stop()

@@ -1,7 +1,6 @@
 """One's own account in real Chromium: a provider, name, password, sessions, tokens, leaving."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,33 +30,6 @@ KEPT = """async () => {
   return [...all.result, ...copies.filter((name) => name.startsWith("burnish.document."))]
 }"""
 """The documents that this browser keeps, and their copies."""
-
-
-@pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Product]:
-    """A server with accounts; Ada owns it."""
-    product = Product(tmp_path, BURNISH_AUTH="accounts", BURNISH_MODEL="none")
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
-
-
-@pytest.fixture
-def ada(guarded: Product) -> Program:
-    return Program(guarded.url).set_up(guarded.output, "Ada")
-
-
-async def signed_in(browser: Browser, url: str, password: str = PASSWORD, **context: Any) -> Person:
-    """Ada at the list of documents, in a browser of her own."""
-    person = Person(await (await browser.new_context(**context)).new_page(), "Ada")
-    await person.page.goto(url)
-    await person.page.get_by_label("E-mail address").fill("ada@example.org")
-    await person.page.get_by_label("Password").fill(password)
-    await person.page.get_by_role("button", name="Sign in").click()
-    await expect(person.page.get_by_test_id("account-menu")).to_be_visible()
-    return person
 
 
 async def opens_account(page: Page) -> None:
@@ -177,10 +149,10 @@ async def test_the_provider_that_is_away_is_said_to_be(tmp_path: Path, browser: 
 
 
 async def test_name_password_and_sessions_are_in_ones_own_hands(
-    guarded: Product, ada: Program, browser: Browser
+    guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    person = await signed_in(browser, guarded.url)
-    elsewhere = await signed_in(browser, guarded.url)
+    person = await Person.sign_in(browser, guarded.url, "Ada")
+    elsewhere = await Person.sign_in(browser, guarded.url, "Ada")
     document = await elsewhere.new_document()
     page = person.page
     await opens_account(page)
@@ -189,7 +161,7 @@ async def test_name_password_and_sessions_are_in_ones_own_hands(
     await page.get_by_label("Your name").fill("  Ada   Lovelace ")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("button", name="Ada Lovelace: your account")).to_be_visible()
-    assert ada.call("GET", "/account")["name"] == "Ada Lovelace"
+    assert owner.call("GET", "/account")["name"] == "Ada Lovelace"
 
     rows = page.get_by_test_id("session-row")
     await expect(rows).to_have_count(3)
@@ -203,7 +175,7 @@ async def test_name_password_and_sessions_are_in_ones_own_hands(
     await page.get_by_role("button", name="Sign out everywhere else").click()
     await expect(rows).to_have_count(1)
     with pytest.raises(AssertionError, match="not_authenticated"):
-        ada.call("GET", "/account")
+        owner.call("GET", "/account")
 
     await page.get_by_label("Present password").fill("not the right one")
     await page.get_by_label("New password").fill("another good phrase")
@@ -212,16 +184,15 @@ async def test_name_password_and_sessions_are_in_ones_own_hands(
     await page.get_by_label("Present password").fill(PASSWORD)
     await page.get_by_role("button", name="Change the password").click()
     await expect(page.get_by_text("The password is changed.")).to_be_visible()
-    await signed_in(browser, guarded.url, "another good phrase")
+    await Person.sign_in(browser, guarded.url, "Ada", "another good phrase")
     assert person.errors == []
 
 
 async def test_a_token_is_shown_once_works_and_is_withdrawn(
-    guarded: Product, ada: Program, browser: Browser
+    guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    person = await signed_in(browser, guarded.url)
+    person = await Person.sign_in(browser, guarded.url, "Ada")
     page = person.page
-    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await opens_account(page)
     await expect(page.get_by_text("You have no tokens.")).to_be_visible()
     await page.get_by_role("button", name="New token").click()
@@ -244,7 +215,7 @@ async def test_a_token_is_shown_once_works_and_is_withdrawn(
     row = page.get_by_test_id("token-row")
     await expect(row).to_contain_text("Backup script")
     assert secret not in await page.content()
-    (kept,) = ada.call("GET", "/account/tokens")["tokens"]
+    (kept,) = owner.call("GET", "/account/tokens")["tokens"]
     assert (kept["scopes"], kept["expires_at"] is None) == (["read"], False)
     documents = f"{guarded.url}/api/v1/documents"
     program = httpx.AsyncClient(headers={"Authorization": f"Bearer {secret}"}, trust_env=False)
@@ -260,9 +231,9 @@ async def test_a_token_is_shown_once_works_and_is_withdrawn(
 
 
 async def test_signing_out_forgets_the_copies_in_every_tab(
-    guarded: Product, ada: Program, browser: Browser
+    guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    person = await signed_in(browser, guarded.url, viewport=PHONE)
+    person = await Person.sign_in(browser, guarded.url, "Ada", viewport=PHONE)
     page = person.page
     document = await person.new_document()
     await person.writes("Only for Ada. ")
@@ -283,10 +254,10 @@ async def test_signing_out_forgets_the_copies_in_every_tab(
 
 
 async def test_copies_stay_for_the_same_person_and_not_for_the_next_one(
-    guarded: Product, ada: Program, browser: Browser
+    guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    Program(guarded.url).join(ada, "Bea")
-    person = await signed_in(browser, guarded.url)
+    Program(guarded.url).join(owner, "Bea")
+    person = await Person.sign_in(browser, guarded.url, "Ada")
     page = person.page
     document = await person.new_document()
     await person.writes("Only for Ada. ")
@@ -317,9 +288,9 @@ async def writes_offline(person: Person, address: str, words: str) -> None:
 
 
 async def test_signing_out_warns_of_what_only_this_browser_has(
-    guarded: Product, ada: Program, browser: Browser
+    guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    person = await signed_in(browser, guarded.url)
+    person = await Person.sign_in(browser, guarded.url, "Ada")
     document = await person.new_document()
     address, text = person.page.url, f"/documents/{document}/content?format=json"
     await person.page.get_by_test_id("title").fill("Harbour")
@@ -342,7 +313,7 @@ async def test_signing_out_warns_of_what_only_this_browser_has(
     assert document in await person.page.evaluate(KEPT)
     await person.page.unroute("**/api/v1/session")
     await person.page.goto(guarded.url)
-    await until(lambda: "Written on the train." in str(ada.call("GET", text)))
+    await until(lambda: "Written on the train." in str(owner.call("GET", text)))
 
     await writes_offline(person, address, "Written and given up. ")
     await person.page.goto(f"{guarded.url}/account")
@@ -351,7 +322,7 @@ async def test_signing_out_warns_of_what_only_this_browser_has(
     await question.get_by_role("button", name="Sign out and discard").click()
     await is_at_the_door(person.page)
     assert await person.page.evaluate(KEPT) == []
-    assert "given up" not in str(ada.call("GET", text))
+    assert "given up" not in str(owner.call("GET", text))
 
 
 async def _choose(dialog: Locator, scope: str, *, on: bool) -> None:

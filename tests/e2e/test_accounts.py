@@ -1,8 +1,5 @@
 """Accounts in real Chromium: set-up, sign-in, a share link, and losing rights while typing."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -12,17 +9,6 @@ from tests.e2e.people import Person
 from tests.e2e.product import Product
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Product]:
-    """A server with accounts that nobody has set up yet."""
-    product = Product(tmp_path, BURNISH_AUTH="accounts", BURNISH_MODEL="none")
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
 
 
 async def test_set_up_sign_in_share_by_link_and_lose_the_right_to_write_while_typing(

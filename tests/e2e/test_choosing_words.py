@@ -16,7 +16,7 @@ from app.content.markdown import write_markdown
 from app.store.sql import open_store
 from app.text.positions import to_web
 from tests.e2e.people import Person
-from tests.e2e.product import Product
+from tests.e2e.product import Product, running
 from tests.proposals import propose
 
 pytestmark = pytest.mark.browser
@@ -28,12 +28,8 @@ TEXT = "I have recieve 漢 🐍 it. They recieve it too."
 def product(tmp_path: Path) -> Iterator[Product]:
     """A server with one document, whose suggestions are the same whatever model ships."""
     asyncio.run(_offer(tmp_path))
-    product = Product(tmp_path, BURNISH_MODEL="none")
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
+    with running(Product(tmp_path, BURNISH_MODEL="none")) as one:
+        yield one
 
 
 async def _offer(folder: Path) -> None:

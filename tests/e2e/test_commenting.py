@@ -1,36 +1,21 @@
 """Somebody who may comment and not write: what they type is proposed, and never the text."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Browser, expect
 
 from tests.accounts.test_sockets import Browser as Program
+from tests.e2e.people import Person
 from tests.e2e.product import Product
-from tests.e2e.test_sharing import signed_in
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Product]:
-    """A server with accounts, without a model: all that is proposed comes from people."""
-    product = Product(tmp_path, BURNISH_AUTH="accounts", BURNISH_MODEL="none")
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
-
-
 async def test_a_commenter_proposes_and_an_editor_decides(
-    guarded: Product, browser: Browser
+    guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    owner = Program(guarded.url).set_up(guarded.output, "Ada")
     Program(guarded.url).join(owner, "Bea")
-    ada, bea = [await signed_in(browser, guarded.url, name) for name in ("Ada", "Bea")]
+    ada, bea = [await Person.sign_in(browser, guarded.url, name) for name in ("Ada", "Bea")]
     document = await ada.new_document()
     await ada.writes("The meeting is on Friday")
     await ada.is_told_saved()

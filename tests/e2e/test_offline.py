@@ -1,7 +1,6 @@
 """Without a server: writing on, closing the tab, and coming home exactly once."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -9,7 +8,6 @@ from playwright.async_api import Browser, expect
 from tests.accounts.test_sockets import Browser as Program
 from tests.e2e.people import Person
 from tests.e2e.product import Product
-from tests.e2e.test_sharing import signed_in
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -202,26 +200,20 @@ async def test_a_document_begun_offline_comes_home_without_being_opened_again(
 
 
 async def test_with_accounts_it_comes_home_as_the_document_of_whoever_began_it(
-    tmp_path: Path, browser: Browser
+    guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    guarded = Product(tmp_path, BURNISH_AUTH="accounts", BURNISH_MODEL="none")
+    bea = Program(guarded.url).join(owner, "Bea")
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
+    assert await ada.page.evaluate(INSTALLED)
+    guarded.kill()
+    document_id = await ada.new_document()
+    await ada.writes("Mine alone.")
+    await expect(ada.page.get_by_test_id("save-state")).to_contain_text("saved here")
     guarded.start()
-    try:
-        owner = Program(guarded.url).set_up(guarded.output, "Ada")
-        bea = Program(guarded.url).join(owner, "Bea")
-        ada = await signed_in(browser, guarded.url, "Ada")
-        assert await ada.page.evaluate(INSTALLED)
-        guarded.kill()
-        document_id = await ada.new_document()
-        await ada.writes("Mine alone.")
-        await expect(ada.page.get_by_test_id("save-state")).to_contain_text("saved here")
-        guarded.start()
-        await ada.is_told_saved()
-        [listed] = owner.call("GET", "/documents")["documents"]
-        assert listed["id"] == document_id
-        [member] = owner.call("GET", f"/documents/{document_id}/members")["members"]
-        assert (member["name"], member["role"]) == ("Ada", "owner")
-        assert bea.call("GET", "/documents")["documents"] == []
-        assert ada.errors == []
-    finally:
-        guarded.stop()
+    await ada.is_told_saved()
+    [listed] = owner.call("GET", "/documents")["documents"]
+    assert listed["id"] == document_id
+    [member] = owner.call("GET", f"/documents/{document_id}/members")["members"]
+    assert (member["name"], member["role"]) == ("Ada", "owner")
+    assert bea.call("GET", "/documents")["documents"] == []
+    assert ada.errors == []

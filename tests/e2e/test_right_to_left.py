@@ -1,8 +1,5 @@
 """Arabic and Hebrew beside English: every block runs its own way, for carets and marks as well."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Browser, Locator, expect
 
@@ -21,17 +18,6 @@ CARET = """() => {
   range.setStart(focusNode, focusOffset)
   return range.getClientRects()[0].left
 }"""
-
-
-@pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
-    """A server without a model: all that is proposed comes from people."""
-    product = Product(tmp_path, BURNISH_MODEL="none")
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
 
 
 async def box(place: Locator) -> tuple[float, float]:

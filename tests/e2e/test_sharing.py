@@ -1,8 +1,6 @@
 """Sharing in the page: two people in Chromium, what one changes and the other feels at once."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, expect
@@ -16,35 +14,6 @@ from tests.e2e.product import Product
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Product]:
-    """A server with accounts."""
-    product = Product(tmp_path, BURNISH_AUTH="accounts", BURNISH_MODEL="none")
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
-
-
-@pytest.fixture
-def owner(guarded: Product) -> Program:
-    """The first owner's session, for what these tests do not do in the page."""
-    return Program(guarded.url).set_up(guarded.output, "Ada")
-
-
-async def signed_in(browser: Browser, url: str, name: str) -> Person:
-    """Somebody who has an account, signed in at the list."""
-    person = Person(await (await browser.new_context()).new_page(), name)
-    await person.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    await person.page.goto(url)
-    await person.page.get_by_label("E-mail address").fill(f"{name.lower()}@example.org")
-    await person.page.get_by_label("Password").fill(PASSWORD)
-    await person.page.get_by_role("button", name="Sign in").click()
-    await expect(person.page.get_by_test_id("new-document").first).to_be_visible()
-    return person
-
-
 async def share_dialog(person: Person) -> Locator:
     await person.page.get_by_test_id("share").click()
     return person.page.get_by_test_id("share-dialog")
@@ -54,7 +23,7 @@ async def test_a_role_is_given_changed_and_withdrawn_while_the_other_writes(
     guarded: Product, owner: Program, browser: Browser
 ) -> None:
     Program(guarded.url).join(owner, "Bea")
-    ada, bea = [await signed_in(browser, guarded.url, name) for name in ("Ada", "Bea")]
+    ada, bea = [await Person.sign_in(browser, guarded.url, name) for name in ("Ada", "Bea")]
     document = await ada.new_document()
     await ada.writes("Ada was here. ")
     await bea.page.goto(f"{guarded.url}/d/{document}")
@@ -107,7 +76,7 @@ async def test_a_role_is_given_changed_and_withdrawn_while_the_other_writes(
 async def test_a_link_is_made_opened_and_turned_off_while_its_guest_writes(
     guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    ada = await signed_in(browser, guarded.url, "Ada")
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
     document = await ada.new_document()
     await ada.writes("Ada was here. ")
     window = await share_dialog(ada)
@@ -159,7 +128,7 @@ async def test_a_link_is_made_opened_and_turned_off_while_its_guest_writes(
 async def test_who_has_no_account_is_invited_and_the_switch_is_explained(
     guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    ada = await signed_in(browser, guarded.url, "Ada")
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
     document = await ada.new_document()
     await ada.writes("Ada was here. ")
     window = await share_dialog(ada)
@@ -195,7 +164,7 @@ async def test_who_has_no_account_is_invited_and_the_switch_is_explained(
 async def test_a_session_that_ends_leaves_the_text_and_the_way_back(
     guarded: Product, owner: Program, browser: Browser
 ) -> None:
-    ada = await signed_in(browser, guarded.url, "Ada")
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
     await ada.new_document()
     await ada.writes("Ada was here. ")
     await ada.is_told_saved()

@@ -1,8 +1,5 @@
 """Suggestion mode: what one person types is proposed, and another one decides."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -11,17 +8,6 @@ from tests.e2e.product import Product
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
-    """A server without a model: all that is proposed comes from people."""
-    product = Product(tmp_path, BURNISH_MODEL="none")
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
 
 
 async def test_what_ana_types_is_proposed_and_ben_decides(

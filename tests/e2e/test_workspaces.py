@@ -1,8 +1,6 @@
 """Workspaces, folders, members and the log in the page, by people in Chromium."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Locator, expect
@@ -12,26 +10,8 @@ from tests.accounts.test_sockets import Browser as Program
 from tests.e2e.axe import is_clean
 from tests.e2e.people import Person
 from tests.e2e.product import Product
-from tests.e2e.test_sharing import signed_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[Product]:
-    """A server with accounts."""
-    product = Product(tmp_path, BURNISH_AUTH="accounts", BURNISH_MODEL="none")
-    product.start()
-    try:
-        yield product
-    finally:
-        product.stop()
-
-
-@pytest.fixture
-def owner(guarded: Product) -> Program:
-    """The first owner's session, for what these tests do not do in the page."""
-    return Program(guarded.url).set_up(guarded.output, "Ada")
 
 
 async def choose(person: Person, menu: str | re.Pattern[str], entry: str) -> None:
@@ -57,7 +37,7 @@ async def test_documents_lie_in_folders_of_a_workspace_and_are_moved_and_dragged
 ) -> None:
     for title in ("Contract", "Programme"):
         owner.call("POST", "/documents", title=title)
-    ada = await signed_in(browser, guarded.url, "Ada")
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
     page = ada.page
     await choose(ada, re.compile("^Workspace: All documents"), "New workspace")
     await name_it(ada, "House", "Create")
@@ -131,7 +111,7 @@ async def test_members_come_by_link_get_roles_and_leave_and_the_log_tells(
     space = owner.call("POST", "/workspaces", name="House")["id"]
     document = owner.call("POST", "/documents", title="Minutes", markdown="Ada was here.")["id"]
     owner.call("PUT", f"/documents/{document}/place", workspace_id=space)
-    ada = await signed_in(browser, guarded.url, "Ada")
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
     await ada.page.goto(f"{guarded.url}/w/{space}/members")
     invite = ada.page.get_by_role("region", name="Invite by link")
     await invite.get_by_label("Role of the new person").select_option("viewer")
@@ -184,7 +164,7 @@ async def test_owners_of_the_server_look_after_its_people(
     document = owner.call("POST", "/documents", title="Minutes")["id"]
     wanted = {"email": "bea@example.org", "role": "editor"}
     owner.call("POST", f"/documents/{document}/members", **wanted)
-    ada, bea = [await signed_in(browser, guarded.url, name) for name in ("Ada", "Bea")]
+    ada, bea = [await Person.sign_in(browser, guarded.url, name) for name in ("Ada", "Bea")]
     await bea.page.goto(f"{guarded.url}/d/{document}")
     await bea.writes("Bea was here. ")
     await bea.is_told_saved()
