@@ -1,10 +1,11 @@
 /** One's own account: name, password, where one is signed in, tokens for programs. */
-import { ArrowLeft, LogOut } from "lucide-react";
+import { LogOut } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Redirect } from "wouter";
+import { Redirect } from "wouter";
 import type { Account } from "../accounts/api";
 import { useSession } from "../accounts/session";
+import { BackToList } from "../ui/BackToList";
 import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
 import { AccountMenu } from "./AccountMenu";
@@ -35,14 +36,7 @@ function Page({ account, provider }: { account: Account; provider: string | null
   return (
     <div className="account">
       <header className="account__bar">
-        <Link
-          href="/"
-          className="icon-button"
-          aria-label={t("common:app.allDocuments")}
-          title={t("common:app.allDocuments")}
-        >
-          <ArrowLeft size={18} />
-        </Link>
+        <BackToList />
         <span className="account__tools">
           <LanguageMenu />
           <ThemeMenu />

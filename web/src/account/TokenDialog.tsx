@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { sentenceOf } from "../api/http";
 import { copy } from "../ui/clipboard";
 import { Dialog } from "../ui/Dialog";
+import { DialogButtons } from "../ui/DialogButtons";
 import { createToken, type NewToken, SCOPES, type Scope } from "./api";
 
 /** In days; 0: until it is withdrawn. */
@@ -120,14 +121,7 @@ function TokenForm({ isOwner, onMade, onClose }: FormProps) {
           {problem}
         </p>
       )}
-      <div className="dialog__buttons">
-        <button type="button" className="button button--quiet" onClick={onClose}>
-          {t("common:app.cancel")}
-        </button>
-        <button type="submit" className="button button--primary" disabled={busy}>
-          {t("tokens.create")}
-        </button>
-      </div>
+      <DialogButtons action={t("tokens.create")} disabled={busy} onCancel={onClose} />
     </form>
   );
 }

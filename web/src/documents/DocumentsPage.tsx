@@ -3,15 +3,11 @@ import { LayoutTemplate, Plus } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { AccountMenu } from "../account/AccountMenu";
 import { useOffer } from "../finding/actions";
 import { useMe } from "../people/me";
 import { TemplatesDialog } from "../templates/TemplatesDialog";
 import { ImportButton } from "../transfer/ImportButton";
-import { LanguageMenu } from "../ui/LanguageMenu";
-import { ThemeMenu } from "../ui/ThemeMenu";
-import { Wordmark } from "../ui/Wordmark";
-import { WorkspaceMenu } from "../workspaces/WorkspaceMenu";
+import { ListBar } from "../workspaces/ListBar";
 import { AllDocuments } from "./AllDocuments";
 import { Shelf } from "./Shelf";
 import { Trash } from "./Trash";
@@ -41,15 +37,7 @@ export function DocumentsPage({ view }: { view: View }) {
 
   return (
     <div className="documents">
-      <header className="documents__bar">
-        <Wordmark />
-        <WorkspaceMenu />
-        <span className="documents__tools">
-          <LanguageMenu />
-          <ThemeMenu />
-          <AccountMenu />
-        </span>
-      </header>
+      <ListBar />
       <main className="documents__main">
         <div className="documents__head">
           <h1>{title}</h1>

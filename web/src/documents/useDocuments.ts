@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { changeDocument, type DocumentInfo, listDocuments } from "../api/documents";
 import { isAway, sentenceOf } from "../api/http";
 import { toast } from "../ui/toasts";
+import { useReturn } from "../ui/useReturn";
 import { removeDocument } from "./remove";
 
 const TYPING_PAUSE_MS = 150;
@@ -52,16 +53,7 @@ export function useDocuments(search: string): Documents {
   }, [search, attempt]);
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
-
-  useEffect(() => {
-    const visible = () => document.visibilityState === "visible" && retry();
-    document.addEventListener("visibilitychange", visible);
-    window.addEventListener("online", retry);
-    return () => {
-      document.removeEventListener("visibilitychange", visible);
-      window.removeEventListener("online", retry);
-    };
-  }, [retry]);
+  useReturn(retry);
 
   async function loadMore(): Promise<void> {
     try {

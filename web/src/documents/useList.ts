@@ -1,6 +1,7 @@
 /** A short list of documents that is read as a whole: recent ones, favourites, the trash. */
 import { useCallback, useEffect, useState } from "react";
 import { isAway, sentenceOf } from "../api/http";
+import { useReturn } from "../ui/useReturn";
 
 export type List<T> = {
   /** Null until the server has answered. */
@@ -34,15 +35,7 @@ export function useList<T>(read: (signal: AbortSignal) => Promise<{ documents: T
     return () => controller.abort();
   }, [read, attempt]);
 
-  useEffect(() => {
-    const visible = () => document.visibilityState === "visible" && retry();
-    document.addEventListener("visibilitychange", visible);
-    window.addEventListener("online", retry);
-    return () => {
-      document.removeEventListener("visibilitychange", visible);
-      window.removeEventListener("online", retry);
-    };
-  }, [retry]);
+  useReturn(retry);
 
   return {
     items,

@@ -1,13 +1,13 @@
 /** The bar over a document: way back, state line, people, link, theme, suggestions, menu. */
-import { ArrowLeft, Link2, Sparkle, UserPlus } from "lucide-react";
+import { Link2, Sparkle, UserPlus } from "lucide-react";
 import { type ReactNode, type RefObject, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
 import { AccountMenu } from "../account/AccountMenu";
 import { useSession } from "../accounts/session";
 import type { Person } from "../people/me";
 import type { SuggestionDesk } from "../suggestions/desk";
 import type { Connection } from "../sync/connection";
+import { BackToList } from "../ui/BackToList";
 import { copy } from "../ui/clipboard";
 import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
@@ -54,14 +54,7 @@ export function TopBar({
 
   return (
     <header className="bar">
-      <Link
-        href="/"
-        className="icon-button"
-        aria-label={t("common:app.allDocuments")}
-        title={t("common:app.allDocuments")}
-      >
-        <ArrowLeft size={18} />
-      </Link>
+      <BackToList />
       <SaveLine connection={connection} />
       <span className="bar__space" />
       <Presence connection={connection} me={me} />

@@ -1,11 +1,7 @@
 /** The page around what is not a document: bar, heading, tabs. */
 import { type ReactNode, useEffect } from "react";
 import { Link } from "wouter";
-import { AccountMenu } from "../account/AccountMenu";
-import { LanguageMenu } from "../ui/LanguageMenu";
-import { ThemeMenu } from "../ui/ThemeMenu";
-import { Wordmark } from "../ui/Wordmark";
-import { WorkspaceMenu } from "./WorkspaceMenu";
+import { ListBar } from "./ListBar";
 
 export type Tab = { label: string; path: string; icon: ReactNode; current: boolean };
 
@@ -27,15 +23,7 @@ export function Frame({ title, place, above, actions, tabs = [], tabsLabel, chil
   }, [title]);
   return (
     <div className="documents">
-      <header className="documents__bar">
-        <Wordmark />
-        <WorkspaceMenu current={place} />
-        <span className="documents__tools">
-          <LanguageMenu />
-          <ThemeMenu />
-          <AccountMenu />
-        </span>
-      </header>
+      <ListBar place={place} />
       <main className="documents__main">
         {above}
         <div className="documents__head">

@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { sentenceOf } from "../api/http";
 import { Dialog } from "../ui/Dialog";
+import { DialogButtons } from "../ui/DialogButtons";
 import { toast } from "../ui/toasts";
 import { type Folder, foldersOf, moveWithin, type Place, placeOf, putInto } from "./api";
 import { treeOf } from "./folders";
@@ -112,14 +113,11 @@ export function MoveDialog({ id, title, onClose }: Props) {
             {problem}
           </p>
         )}
-        <div className="dialog__buttons">
-          <button type="button" className="button button--quiet" onClick={onClose}>
-            {t("common:app.cancel")}
-          </button>
-          <button type="submit" className="button button--primary" disabled={busy || now === null}>
-            {t("move.action")}
-          </button>
-        </div>
+        <DialogButtons
+          action={t("move.action")}
+          disabled={busy || now === null}
+          onCancel={onClose}
+        />
       </form>
     </Dialog>
   );

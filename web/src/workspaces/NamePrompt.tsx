@@ -1,8 +1,8 @@
 /** Asks for one name: of a workspace or a folder. */
 import { type FormEvent, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { sentenceOf } from "../api/http";
 import { Dialog } from "../ui/Dialog";
+import { DialogButtons } from "../ui/DialogButtons";
 
 type Props = {
   title: string;
@@ -14,7 +14,6 @@ type Props = {
 };
 
 export function NamePrompt({ title, label, action, value = "", onName, onClose }: Props) {
-  const { t } = useTranslation();
   const id = useId();
   const [name, setName] = useState(value);
   const [busy, setBusy] = useState(false);
@@ -50,18 +49,7 @@ export function NamePrompt({ title, label, action, value = "", onName, onClose }
             {problem}
           </p>
         )}
-        <div className="dialog__buttons">
-          <button type="button" className="button button--quiet" onClick={onClose}>
-            {t("app.cancel")}
-          </button>
-          <button
-            type="submit"
-            className="button button--primary"
-            disabled={busy || name.trim() === ""}
-          >
-            {action}
-          </button>
-        </div>
+        <DialogButtons action={action} disabled={busy || name.trim() === ""} onCancel={onClose} />
       </form>
     </Dialog>
   );
