@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engines import free_port
+from tests.nursery import Fork
 
 START_SECONDS = 60.0
 
@@ -25,7 +26,7 @@ class Product:
         self.port = free_port()
         self._folder = folder
         self._settings = settings
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Fork | subprocess.Popen[bytes] | None = None
 
     def configure(self, **settings: str) -> None:
         """Further settings, from the next start on."""
@@ -50,14 +51,9 @@ class Product:
             "BURNISH_DATA_DIR": str(self._folder),
             **self._settings,
         }
-        with (self._folder / "output.log").open("ab") as output:
-            self._process = subprocess.Popen(
-                [str(Path(sys.executable).parent / "burnish"), "serve"],
-                env=environment,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        output = self._folder / "output.log"
+        output.touch()
+        self._process = self._begin(environment, output)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -79,7 +75,7 @@ class Product:
 
     def get(self, path: str) -> Any:
         """The JSON that the API answers."""
-        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.url + path, timeout=60) as answer:
             return json.load(answer)
 
     def readiness(self) -> str:
@@ -95,17 +91,17 @@ class Product:
     def delete(self, path: str) -> None:
         """DELETE of the API."""
         request = urllib.request.Request(self.url + path, method="DELETE")
-        urllib.request.urlopen(request, timeout=10).close()
+        urllib.request.urlopen(request, timeout=60).close()
 
     def text_of(self, document_id: str) -> str:
         """The document as plain text, as the API gives it."""
         path = f"{self.url}/api/v1/documents/{document_id}/content?format=text"
-        with urllib.request.urlopen(path, timeout=10) as answer:
+        with urllib.request.urlopen(path, timeout=60) as answer:
             return str(answer.read().decode())
 
     def counted(self, metric: str) -> float:
         """A number of `/metrics`, without labels."""
-        with urllib.request.urlopen(f"{self.url}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=60) as answer:
             lines = answer.read().decode().splitlines()
         return next(float(line.split()[1]) for line in lines if line.startswith(f"{metric} "))
 
@@ -117,9 +113,12 @@ class Product:
                 raise RuntimeError(f"no model: {model}")
             time.sleep(0.1)
 
+    def _begin(self, environment: dict[str, str], output: Path) -> Fork | subprocess.Popen[bytes]:
+        return Fork(["serve"], environment, output)
+
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(self.url + "/healthz", timeout=1) as answer:
+            with urllib.request.urlopen(self.url + "/healthz", timeout=5) as answer:
                 return bool(answer.status == 200)
         except OSError:
             return False
@@ -138,6 +137,20 @@ class Product:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._process = None
+
+
+class InstalledProduct(Product):
+    """Started by the installed script, with all its imports: what people have, and slow."""
+
+    def _begin(self, environment: dict[str, str], output: Path) -> Fork | subprocess.Popen[bytes]:
+        with output.open("ab") as file:
+            return subprocess.Popen(
+                [str(Path(sys.executable).parent / "burnish"), "serve"],
+                env=environment,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
+            )
 
 
 @contextmanager

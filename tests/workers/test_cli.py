@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from app.content.markdown import write_markdown
 from app.store.sql import open_store
 from tests.checkpoints import tiny_checkpoint
-from tests.e2e.product import Product
+from tests.e2e.product import InstalledProduct, Product
 from workers.cli import main
 
 
@@ -230,7 +230,7 @@ def test_a_running_server_is_backed_up_but_not_restored_over(tmp_path: Path) -> 
 
 
 def test_ctrl_c_ends_the_server_in_order(tmp_path: Path, model: str) -> None:
-    product = Product(tmp_path, BURNISH_MODEL=model)
+    product = InstalledProduct(tmp_path, BURNISH_MODEL=model)
     product.start()
     process = product._process
     assert process is not None
