@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 PREFIX = "BURNISH_"
 FROM_FILE = "_FILE"
+SHORTEST_KEY = 32
 
 
 def _setting(default: Any, about: str) -> Any:
@@ -63,6 +64,15 @@ class Settings:
         500, "Updates in the log since the last snapshot before a new snapshot is made."
     )
     model_threads: int = _setting(0, "CPU threads of the model; 0: half of the cores, at least 1.")
+    session_days: int = _setting(
+        30, "Days after which somebody has to sign in again, however often they come."
+    )
+    session_idle_days: int = _setting(
+        14, "Days without a visit after which somebody has to sign in again."
+    )
+    secret_key: str = _setting(
+        "", "Encrypts what second factors are made from; long and random. Empty: kept as it is."
+    )
     public_url: str = _setting(
         "", "Where people open Burnish when a proxy stands in front that asks who they are."
     )
@@ -151,6 +161,11 @@ def _check(settings: Settings) -> None:
         raise BadSetting(f"BURNISH_LOG_LEVEL is {settings.log_level!r}; try INFO")
     if not 0 <= settings.port <= 65535:
         raise BadSetting(f"BURNISH_PORT is {settings.port}; it takes 0 to 65535")
+    if settings.secret_key and len(settings.secret_key) < SHORTEST_KEY:
+        raise BadSetting(
+            f"BURNISH_SECRET_KEY has fewer than {SHORTEST_KEY} characters; make one with "
+            "`openssl rand -base64 32`"
+        )
     _check_oidc(settings)
     for name in ("public_url", "otlp_url"):
         value = getattr(settings, name)
@@ -175,6 +190,8 @@ def _check(settings: Settings) -> None:
         "outbox_max_bytes",
         "compact_after",
         "requests_per_minute",
+        "session_days",
+        "session_idle_days",
     ):
         if getattr(settings, name) < 1:
             raise BadSetting(f"{PREFIX}{name.upper()} must be at least 1")

@@ -58,6 +58,17 @@ def set_password(settings: Settings, email: str, password: str | None) -> None:
     click.echo(f"{email}: the password was changed.")
 
 
+@user.command("second-factor-off")
+@click.argument("email")
+@with_settings
+def turn_second_factor_off(settings: Settings, email: str) -> None:
+    """Let EMAIL, who has lost the second factor, sign in with the password alone."""
+    from workers.people import turn_second_factor_off as run
+
+    was_on = asyncio.run(run(settings, email=email))
+    click.echo(f"{email}: the second factor {'is' if was_on else 'was'} off.")
+
+
 @click.group()
 def token() -> None:
     """Tokens for programs."""

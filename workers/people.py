@@ -4,7 +4,7 @@ Whoever may run these could read and write the database anyway.
 """
 
 from app.accounts.accounts import Accounts
-from app.accounts.callers import Caller
+from app.accounts.callers import NOBODY, Caller
 from app.accounts.passwords import check_password
 from app.accounts.users import User
 from app.bus.open import open_bus
@@ -51,6 +51,16 @@ async def set_password(settings: Settings, *, email: str, password: str) -> User
         await accounts.audit.note("password changed", _caller(user), _HERE)
         await accounts.watch.tell(f"user:{user.id}")
         return user
+
+
+async def turn_second_factor_off(settings: Settings, *, email: str) -> bool:
+    """For who has lost it; whether it was on. Raises NotFound."""
+    async with _Accounts(settings) as accounts:
+        user = await _person(accounts, email)
+        was_on = await accounts.factors.turn_off(user.id)
+        if was_on:
+            await accounts.audit.note("second factor turned off", NOBODY, _HERE, person=user.id)
+        return was_on
 
 
 async def create_token(

@@ -13,6 +13,8 @@ from app.accounts.links import Links
 from app.accounts.members import Members
 from app.accounts.passwords import Passwords
 from app.accounts.provider import Provider
+from app.accounts.sealing import Seal
+from app.accounts.second_factors import SecondFactors
 from app.accounts.sessions import Sessions
 from app.accounts.setup import Setup
 from app.accounts.switches import Switches
@@ -39,12 +41,17 @@ class Accounts:
 
     def __init__(self, database: Database, bus: Bus, settings: Settings) -> None:
         self.users = Users(database)
-        self.sessions = Sessions(database)
+        self.sessions = Sessions(
+            database, days=settings.session_days, idle_days=settings.session_idle_days
+        )
         self.tokens = Tokens(database)
         self.tickets = Tickets(database)
         self.passwords = Passwords()
         self.tries = Throttle(settings.redis_url)
-        self.gate = Gate(self.users, self.sessions, self.tokens, self.passwords, self.tries)
+        self.factors = SecondFactors(database, Seal(settings.secret_key))
+        self.gate = Gate(
+            self.users, self.sessions, self.tokens, self.passwords, self.tries, self.factors
+        )
         self.setup = Setup(database)
         self.switches = Switches(database)
         self.members = Members(database)

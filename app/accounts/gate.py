@@ -5,11 +5,26 @@ from dataclasses import dataclass
 from app.accounts import throttle
 from app.accounts.callers import NOBODY, Caller
 from app.accounts.passwords import Passwords, check_password
+from app.accounts.second_factors import SecondFactors
 from app.accounts.sessions import Sessions
 from app.accounts.throttle import Throttle
 from app.accounts.tokens import Tokens
 from app.accounts.users import User, Users, fold
 from app.errors import NotAllowed, NotAuthenticated
+
+
+class CodeNeeded(NotAuthenticated):
+    """The password is right; a code of the second factor is missing."""
+
+    code = "second_factor_needed"
+    title = "Send a code of your second factor, too."
+
+
+class WrongCode(NotAuthenticated):
+    """The password is right; the code is not, or was used already."""
+
+    code = "wrong_code"
+    title = "This code is not right, or was used already. Wait for the next one."
 
 
 @dataclass(frozen=True)
@@ -30,20 +45,25 @@ class Gate:
         tokens: Tokens,
         passwords: Passwords,
         tries: Throttle,
+        factors: SecondFactors,
     ) -> None:
         self._users = users
         self._sessions = sessions
         self._tokens = tokens
         self._passwords = passwords
         self._tries = tries
+        self._factors = factors
 
-    async def sign_in(self, email: str, password: str, origin: Origin) -> tuple[User, str]:
+    async def sign_in(
+        self, email: str, password: str, origin: Origin, code: str | None = None
+    ) -> tuple[User, str]:
         """The person, and the secret of a new session.
 
         Whether there is such an account shows neither in the answer nor in its time.
 
         Raises:
             NotAuthenticated: address and password do not belong together, or it is disabled.
+            CodeNeeded, WrongCode: the second factor of the account. `person` in the `extra`.
             TooMany: too many tries for the account or from the address.
         """
         by_account = (throttle.BY_ACCOUNT, fold(email))
@@ -53,6 +73,8 @@ class Gate:
         fits = await self._passwords.fits(password, kept)
         if not fits or user is None or kept is None or user.disabled_at is not None:
             raise NotAuthenticated("The address or the password is not right.")
+        if user.has_second_factor:
+            await self._check_code(user, code)
         await self._tries.forgive(by_account)
         if self._passwords.is_outdated(kept):
             await self._users.rehash(user.id, await self._passwords.hash(password))
@@ -71,17 +93,36 @@ class Gate:
             TooMany
         """
         user = await self._users.get(str(caller.user_id))
+        # Who came through a provider has none yet, and sets the first one.
+        if user.has_password:
+            await self.check_password(caller, old, origin)
+        check_password(new, names=(user.name, user.email))
+        hashed = await self._passwords.hash(new)
+        await self._users.set_password(user.id, hashed, but_session=caller.session_id)
+
+    async def check_password(self, caller: Caller, password: str, origin: Origin) -> None:
+        """That it is really the person who sits there, before something that matters.
+
+        Raises:
+            NotAllowed: it is not the password, or there is none.
+            TooMany
+        """
+        user = await self._users.get(str(caller.user_id))
         by_account = (throttle.BY_ACCOUNT, fold(user.email))
         await self._tries.count((throttle.BY_ADDRESS, origin.address), by_account)
         found = await self._users.by_email(user.email)
-        kept = None if found is None else found[1]
-        # Who came through a provider has none yet, and sets the first one.
-        if kept is not None and not await self._passwords.fits(old, kept):
+        if not await self._passwords.fits(password, None if found is None else found[1]):
             raise NotAllowed("The present password is not right.")
-        check_password(new, names=(user.name, user.email))
         await self._tries.forgive(by_account)
-        hashed = await self._passwords.hash(new)
-        await self._users.set_password(user.id, hashed, but_session=caller.session_id)
+
+    async def _check_code(self, user: User, code: str | None) -> None:
+        if not code:
+            raise CodeNeeded()
+        tries = (throttle.CODES, user.id), (throttle.CODES_A_DAY, user.id)
+        await self._tries.count(*tries)
+        if not await self._factors.takes(user.id, code):
+            raise WrongCode(person=user.id)
+        await self._tries.forgive(*tries)
 
     async def caller(self, *, bearer: str | None, cookie: str | None) -> Caller:
         """Who asks. A token that is sent and does not work is an error, a cookie is not.

@@ -1,6 +1,7 @@
 """Passwords: argon2id, off the event loop, a few at a time."""
 
 import asyncio
+from collections.abc import Sequence
 from functools import cached_property
 
 from argon2 import PasswordHasher
@@ -37,6 +38,12 @@ class Passwords:
         """Whether it is the one; takes as long when there is none to compare with."""
         async with self._turn:
             return await asyncio.to_thread(self._fits, password, kept)
+
+    async def which(self, given: str, kept: Sequence[str]) -> str | None:
+        """The hash that `given` is the secret of, among several; all of them are tried."""
+        async with self._turn:
+            fits = await asyncio.to_thread(lambda: [self._fits(given, each) for each in kept])
+        return next((each for each, is_it in zip(kept, fits, strict=True) if is_it), None)
 
     def is_outdated(self, kept: str) -> bool:
         """Whether it was hashed with less care than today's."""

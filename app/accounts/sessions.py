@@ -14,8 +14,7 @@ from app.errors import NotFound
 from app.store.accounts_schema import sessions, users
 from app.store.database import Database
 
-LIFE_SECONDS = 30 * 24 * 3600.0
-"""Since it was last used."""
+DAY_SECONDS = 24 * 3600.0
 SEEN_SECONDS = 600.0
 """How exactly the time of last use is known: not every request is a write."""
 LONGEST_AGENT = 300
@@ -34,21 +33,34 @@ class SessionRow:
 
 
 class Sessions:
-    """The browsers that are known."""
+    """The browsers that are known.
 
-    def __init__(self, database: Database) -> None:
+    A session ends `idle_days` after its last use, and `days` after its sign-in however much it is
+    used. An end that was nearer stays; a shorter setting takes effect at the next use.
+    """
+
+    def __init__(self, database: Database, *, days: int, idle_days: int) -> None:
         self._database = database
+        self._life = days * DAY_SECONDS
+        self._idle = idle_days * DAY_SECONDS
+
+    @property
+    def longest_seconds(self) -> float:
+        """How long a session lasts at most."""
+        return self._life
 
     async def begin(self, user_id: str | None, *, address: str, agent: str) -> str:
         """A new session; returns the secret for its cookie."""
-        return await self._database.write(lambda c: begin(c, user_id, address, agent))
+        until = clock.now() + min(self._life, self._idle)
+        return await self._database.write(lambda c: _begin(c, user_id, address, agent, until))
 
     async def caller(self, secret: str) -> Caller:
         """Who has this cookie; NOBODY when it is over, or the person is disabled."""
         caller, seen_at = await self._database.read(lambda c: _caller(c, secret))
         if caller.session_id is not None and clock.now() - seen_at > SEEN_SECONDS:
             session_id = caller.session_id
-            await self._database.write(lambda c: _seen(c, session_id))
+            await self._database.write(lambda c: self._see(c, session_id))
+            caller, _ = await self._database.read(lambda c: _caller(c, secret))
         return caller
 
     async def of(self, user_id: str) -> list[SessionRow]:
@@ -75,13 +87,25 @@ class Sessions:
 
         await self._database.write(work)
 
+    def _see(self, connection: Connection, session_id: str) -> None:
+        now = clock.now()
+        # Only where it still lives: it may have been ended meanwhile.
+        living = sessions.c.id == session_id, sessions.c.expires_at > now
+        began = connection.execute(select(sessions.c.created_at).where(*living)).scalar()
+        if began is not None:
+            until = min(began + self._life, now + self._idle)
+            connection.execute(
+                update(sessions).where(*living).values(seen_at=now, expires_at=until)
+            )
+
     async def clear(self) -> None:
         """Drops the rows of sessions and the like that are over."""
         await self._database.write(clear_over)
 
 
-def begin(connection: Connection, user_id: str | None, address: str, agent: str) -> str:
-    """The secret of a new session."""
+def _begin(
+    connection: Connection, user_id: str | None, address: str, agent: str, until: float
+) -> str:
     secret = new_secret("session")
     now = clock.now()
     connection.execute(
@@ -91,7 +115,7 @@ def begin(connection: Connection, user_id: str | None, address: str, agent: str)
             user_id=user_id,
             created_at=now,
             seen_at=now,
-            expires_at=now + LIFE_SECONDS,
+            expires_at=until,
             address=address[:64],
             agent="".join(c if c.isprintable() else " " for c in agent)[:LONGEST_AGENT],
         )
@@ -125,15 +149,6 @@ def _found(connection: Connection, which: Any) -> tuple[Caller, float]:
         until=row.expires_at,
     )
     return caller, row.seen_at
-
-
-def _seen(connection: Connection, session_id: str) -> None:
-    now = clock.now()
-    # Only where it still lives: it may have been ended meanwhile.
-    living = sessions.c.id == session_id, sessions.c.expires_at > now
-    connection.execute(
-        update(sessions).where(*living).values(seen_at=now, expires_at=now + LIFE_SECONDS)
-    )
 
 
 def _row(row: Any) -> SessionRow:

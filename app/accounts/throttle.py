@@ -34,6 +34,9 @@ class Tries:
 
 BY_ACCOUNT = Tries("account", parse("10/15 minutes"))
 BY_ADDRESS = Tries("address", parse("60/15 minutes"))
+CODES = Tries("codes", parse("5/15 minutes"))
+CODES_A_DAY = Tries("codes-a-day", parse("30/1 day"))
+"""Codes of one person's second factor, tried by somebody who knows the password."""
 BY_LINK = Tries("link", parse("20/15 minutes"))
 INVITING = Tries("inviting", parse("100/1 hour"))
 TRIPS = Tries("trips", parse("300/15 minutes"))

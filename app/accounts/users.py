@@ -29,6 +29,7 @@ class User:
     created_at: float
     disabled_at: float | None
     has_password: bool
+    has_second_factor: bool
 
 
 class Users:
@@ -213,4 +214,5 @@ def user_of(row: Any) -> User:
         created_at=row.created_at,
         disabled_at=row.disabled_at,
         has_password=row.password_hash is not None,
+        has_second_factor=row.second_factor_at is not None,
     )

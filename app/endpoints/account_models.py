@@ -15,15 +15,17 @@ Email = Annotated[str, Field(min_length=3, max_length=LONGEST_EMAIL)]
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Password = Annotated[str, Field(max_length=1000, description="10 to 1000 characters.")]
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
+Code = Annotated[str, Field(max_length=40)]
 Scope = Literal["read", "write", "share", "admin"]
 Days = Annotated[int, Field(ge=1, le=3650)]
 
 
 class SignIn(Body):
-    """Who, and the password."""
+    """Who, and the password. `code`: of the second factor, or a recovery code, where one is on."""
 
     email: Email
     password: Password
+    code: Code | None = None
 
 
 class SetUp(Body):
@@ -44,6 +46,7 @@ class Person(BaseModel):
     is_owner: bool
     disabled: bool
     has_password: bool
+    second_factor: bool
     created_at: str
 
     @classmethod
@@ -56,6 +59,7 @@ class Person(BaseModel):
             is_owner=user.is_owner,
             disabled=user.disabled_at is not None,
             has_password=user.has_password,
+            second_factor=user.has_second_factor,
             created_at=iso(user.created_at),
         )
 

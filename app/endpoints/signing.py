@@ -7,8 +7,9 @@ from starlette.responses import JSONResponse, Response
 
 from app.accounts import throttle
 from app.accounts.callers import NOBODY, Caller
+from app.accounts.gate import CodeNeeded, WrongCode
 from app.accounts.passwords import check_password
-from app.accounts.sessions import LIFE_SECONDS
+from app.accounts.sealing import WrongKey
 from app.clock import iso
 from app.endpoints.access import Access, cookie_name, is_secure, origin_of, set_secret
 from app.endpoints.account_models import Person, Session, SetUp, SignIn, Ticket
@@ -24,7 +25,14 @@ async def sign_in(call: Call[SignIn, None]) -> Response:
     body, origin = call.body, origin_of(call.request)
     accounts = call.accounts
     try:
-        user, secret = await accounts.gate.sign_in(body.email, body.password, origin)
+        user, secret = await accounts.gate.sign_in(body.email, body.password, origin, body.code)
+    except CodeNeeded:
+        raise
+    except WrongCode as error:
+        await accounts.audit.note(
+            "code refused", NOBODY, origin.address, person=error.extra["person"]
+        )
+        raise WrongCode() from None
     except NotAuthenticated:
         # The address that was tried stays out of the log: people type passwords there.
         await accounts.audit.note("sign-in refused", NOBODY, origin.address)
@@ -84,7 +92,9 @@ def with_cookie(call: Call[Any, Any], answer: BaseModel | Response, secret: str)
     response = answer if isinstance(answer, Response) else JSONResponse(answer.model_dump())
     settings = call.services.settings
     name = cookie_name(call.request, settings)
-    set_secret(response, call.request, settings, name, secret, LIFE_SECONDS)
+    set_secret(
+        response, call.request, settings, name, secret, call.accounts.sessions.longest_seconds
+    )
     return response
 
 
@@ -109,10 +119,11 @@ OPERATIONS = (
         "POST",
         "/session",
         sign_in,
-        "Sign in with address and password; the answer sets the cookie of a new session.",
+        "Sign in with address and password, and a code where a second factor is on "
+        "(`second_factor_needed`). The answer sets the cookie of a new session.",
         body=SignIn,
         answer=Person,
-        errors=(NotAuthenticated, TooMany),
+        errors=(NotAuthenticated, CodeNeeded, WrongCode, TooMany, WrongKey),
         access=Access.EVERYBODY,
     ),
     Operation(

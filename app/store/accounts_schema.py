@@ -1,4 +1,5 @@
-"""The tables of people and of what they may do. Secrets are kept as their SHA-256 only.
+"""The tables of people and of what they may do. Secrets are kept as their hash only, but for
+what the codes of a second factor are made from.
 
 Roles are words of `app.roles`. Times are seconds since the epoch.
 """
@@ -21,6 +22,29 @@ users = Table(
     Column("is_owner", Boolean, nullable=False),
     Column("created_at", Float(53), nullable=False),
     Column("disabled_at", Float(53)),
+    # Since when a code is asked for after the password; empty: it is not.
+    Column("second_factor_at", Float(53)),
+)
+
+# Of whoever has set one up, or is about to: see `second_factor_at`.
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("user_id", String(32), ForeignKey("users.id"), primary_key=True),
+    # What codes are made from; encrypted where the server has a key (BURNISH_SECRET_KEY).
+    Column("secret", Text, nullable=False),
+    # The half minute of the last code that was taken: none of it or before is taken again.
+    Column("last_step", Integer, nullable=False),
+    Column("created_at", Float(53), nullable=False),
+)
+
+recovery_codes = Table(
+    "recovery_codes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False, index=True),
+    Column("code_hash", Text, nullable=False),
+    Column("created_at", Float(53), nullable=False),
 )
 
 identities = Table(

@@ -9,7 +9,7 @@ import pytest
 from app import clock
 from app.accounts import throttle
 from app.accounts.passwords import Passwords
-from app.accounts.sessions import LIFE_SECONDS
+from app.accounts.sessions import DAY_SECONDS
 from app.errors import TooMany
 from tests.accounts.house import PASSWORD, House, house, new_document, refused
 
@@ -180,7 +180,7 @@ async def test_sessions_are_listed_ended_one_by_one_and_end_by_themselves(
     refused(await bea.delete(f"/account/sessions/{other}"), 404)
     assert (await ada.delete(f"/account/sessions/{other}")).status_code == 204
     refused(await phone.get("/account"), 401)
-    later = clock.now() + LIFE_SECONDS + 1
+    later = clock.now() + 15 * DAY_SECONDS
     monkeypatch.setattr(clock, "now", lambda: later)
     refused(await ada.get("/account"), 401)
     await home.accounts.sessions.clear()
@@ -188,6 +188,29 @@ async def test_sessions_are_listed_ended_one_by_one_and_end_by_themselves(
         lambda c: c.exec_driver_sql("SELECT count(*) FROM sessions").scalar_one()
     )
     assert left == 0
+
+
+async def test_a_session_ends_however_much_it_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
+    async with house(tmp_path, session_days=5, session_idle_days=2) as home:
+        ada = await home.person("Ada")
+        for _ in range(4):
+            now += DAY_SECONDS
+            assert (await ada.get("/account")).status_code == 200
+        now += DAY_SECONDS - 1
+        assert (await ada.get("/account")).status_code == 200
+        now += 2
+        refused(await ada.get("/account"), 401, "not_authenticated")
+    # With a shorter setting after a restart, sessions of before end at their next use.
+    async with house(tmp_path, session_days=5, session_idle_days=2) as home:
+        ada = await home.signed_in("ada@example.org")
+        cookie = ada.cookies["burnish"]
+    now += 1.5 * DAY_SECONDS
+    async with house(tmp_path, session_days=1, session_idle_days=2) as home:
+        refused(await home.browser(cookie=f"burnish={cookie}").get("/account"), 401)
 
 
 async def test_all_other_sessions_of_a_person_end_and_nobody_elses(home: House) -> None:
