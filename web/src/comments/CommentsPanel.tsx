@@ -4,6 +4,7 @@ import { MessageSquarePlus, X } from "lucide-react";
 import { useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { drawAll } from "../editor/drawnLater";
 import { peopleIn } from "../editor/presentPeople";
 import type { Person } from "../people/me";
 import type { Connection } from "../sync/connection";
@@ -44,6 +45,7 @@ export function CommentsPanel({ me, editor, connection, desk, onClose }: Props) 
     desk.activate(thread.id);
     const found = editor && placeOf(editor.prosemirrorState, thread.id);
     if (!editor || !found) return;
+    drawAll(editor.prosemirrorView);
     const { node } = editor.prosemirrorView.domAtPos(found.from);
     const element = node instanceof Element ? node : node.parentElement;
     element?.scrollIntoView({ block: "center", behavior: "smooth" });

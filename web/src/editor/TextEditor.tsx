@@ -9,7 +9,7 @@ import { BlockNoteView } from "@blocknote/mantine";
 import { useCreateBlockNote } from "@blocknote/react";
 import { search } from "prosemirror-search";
 import type { Plugin } from "prosemirror-state";
-import { type MouseEvent, useEffect } from "react";
+import { type MouseEvent, useEffect, useState } from "react";
 import { yUndoPluginKey } from "y-prosemirror";
 import i18n from "../i18n";
 import { useLanguage } from "../i18n/useLanguage";
@@ -21,9 +21,12 @@ import { FRAGMENT } from "../sync/firstBlock";
 import { uploadPicture } from "../transfer/api";
 import { cleanedPaste } from "../transfer/cleanedPaste";
 import { useScheme } from "../ui/theme";
+import { drawnLater } from "./drawnLater";
+import "./longFragments";
 import { longText } from "./longText";
 import { peerCaret } from "./peerCaret";
 import { schema } from "./schema";
+import { publishViewport } from "./viewport";
 
 /** BlockNote's own words: its menus and what it tells screen readers. */
 const locales = { de, en, es, fr };
@@ -44,6 +47,7 @@ export function TextEditor(props: Props) {
   const { connection, desk, plugins, me, editable, suggestsOnly, onEditor } = props;
   const spoken = useLanguage();
   const scheme = useScheme();
+  useState(publishViewport);
   const editor = useCreateBlockNote(
     withCollaboration({
       collaboration: {
@@ -57,7 +61,13 @@ export function TextEditor(props: Props) {
       extensions: [
         createExtension({
           key: "suggestionMarks",
-          prosemirrorPlugins: [suggestionMarks(desk), search(), longText(), ...plugins],
+          prosemirrorPlugins: [
+            suggestionMarks(desk),
+            search(),
+            longText(),
+            drawnLater(),
+            ...plugins,
+          ],
           runsBefore: ["default"],
         }),
       ],

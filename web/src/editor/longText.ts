@@ -1,5 +1,5 @@
 /** A text of many blocks: what is far from the screen is neither styled nor laid out (text.css). */
-import type { ResolvedPos } from "prosemirror-model";
+import type { Node, ResolvedPos } from "prosemirror-model";
 import { type EditorState, Plugin } from "prosemirror-state";
 import { Decoration, DecorationSet } from "prosemirror-view";
 
@@ -9,7 +9,7 @@ const MANY = 300;
 const BLOCK_DEPTH = 2;
 
 /** Blocks on both sides of the caret, so that the arrow keys find them wherever the screen is. */
-const AROUND = 2;
+export const AROUND = 2;
 
 /** Where the caret is, blocks are always drawn: one that was just made gets the next letter before
  * the browser has looked whether it can be seen. */
@@ -27,8 +27,13 @@ export function longText(): Plugin {
   });
 }
 
-function isLong({ doc }: EditorState): boolean {
-  return (doc.firstChild?.childCount ?? 0) >= MANY;
+/** The document's group of blocks. */
+export function groupOf(doc: Node): Node | null {
+  return doc.firstChild;
+}
+
+export function isLong({ doc }: EditorState): boolean {
+  return (groupOf(doc)?.childCount ?? 0) >= MANY;
 }
 
 function drawn(end: ResolvedPos): Decoration[] {
