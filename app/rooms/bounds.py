@@ -22,7 +22,7 @@ _CLIENT_BYTES = 3
 _MANY_ENTRIES = re.compile(rb"v[\x80-\xff]{3}")
 """A map of two million entries or more; or a text in which v stands before 漢."""
 _FIXED = {127: 0, 126: 0, 124: 4, 123: 8, 122: 8, 121: 0, 120: 0}
-_GC, _SKIP = 0, 10
+_GC, SKIP = 0, 10
 _HAS_ORIGIN, _HAS_RIGHT_ORIGIN, _HAS_KEY = 0x80, 0x40, 0x20
 
 
@@ -66,7 +66,7 @@ class Walk:
         reader = self._reader
         info = reader.byte()
         kind = info & 0x1F
-        if kind in (_GC, _SKIP):
+        if kind in (_GC, SKIP):
             return reader.integer()
         if info & _HAS_ORIGIN:
             self._id()
@@ -114,9 +114,9 @@ class Walk:
                 raise BadFrame(f"Content of kind {kind} is unknown.")
         return 1
 
-    def _id(self) -> None:
-        self._reader.integer()
-        self._reader.integer()
+    def _id(self) -> tuple[int, int]:
+        """Client and clock of another item."""
+        return self._reader.integer(), self._reader.integer()
 
     def _values(self, count: int) -> None:
         """That many values, and those in them: a stack instead of recursion."""

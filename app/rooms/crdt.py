@@ -7,7 +7,7 @@ nothing about deletions, so delete sets are read here.
 from collections.abc import Sequence
 from typing import Any
 
-from pycrdt import Doc, get_state, get_update, merge_updates
+from pycrdt import Doc, get_state, get_update, merge_updates, write_var_uint
 
 from app.errors import BadFrame
 from app.rooms.bounds import check_bounds
@@ -90,6 +90,16 @@ def deletions(update: bytes) -> Deleted:
             else:
                 joined.append((start, start + length))
     return found
+
+
+def encode_deletions(deleted: Deleted) -> bytes:
+    """An update that only deletes."""
+    numbers = [0, len(deleted)]
+    for client, ranges in deleted.items():
+        numbers += (client, len(ranges))
+        for start, end in ranges:
+            numbers += (start, end - start)
+    return b"".join(map(write_var_uint, numbers))
 
 
 def contains(known: Deleted, asked: Deleted) -> bool:

@@ -17,7 +17,8 @@ class Applied:
 
     Attributes:
         parts: the updates with their makers, empty where the document was read again.
-        whole: all of them as one update.
+        whole: all of them as one update; without what waits for other changes, and with what
+            waited for these.
         informed: peers that are not sent `whole`: they made it, or were answered already.
         touched: None where it is not known.
         count: how many entries memory grew by. `actor`: the maker of a server's edit.
@@ -43,6 +44,8 @@ class Applied:
 
 def fan_out(applied: Applied, peers: Iterable[Peer]) -> None:
     """Sends each peer what it has not made itself."""
+    if applied.whole == crdt.NOTHING:
+        return
     frame = Frame(encode_update(applied.whole))
     for peer in list(peers):
         if peer not in applied.informed:

@@ -10,12 +10,10 @@ from pycrdt import Doc, Text, XmlFragment
 from app.content.blocks import FRAGMENT, TITLE, changed_block_ids, read_title
 from app.errors import AppError, BadFrame, DamagedUpdate
 from app.rooms import crdt
+from app.rooms.waiting import Waiting
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-LARGE_BYTES = 64 * 1024
 
 
 class ApplyFailed(AppError):
@@ -26,8 +24,9 @@ class ApplyFailed(AppError):
 
 @dataclass(frozen=True)
 class Touched:
-    """What a change touched."""
+    """What a change touched; `update`: what was applied of it, and of what had to wait."""
 
+    update: bytes
     block_ids: frozenset[str]
     title: bool
 
@@ -37,8 +36,8 @@ class LiveDocument:
 
     Attributes:
         left_out: rows that no document can apply, see `sound`.
-        pending: updates that refer to changes nobody has sent yet. yrs keeps them hidden, and
-            may lose content when they are released, so we keep them ourselves.
+        waiting: what refers to changes that nobody has sent yet; the document never saw it.
+        must_reload: an update of which a part has to wait went into the document as a whole.
     """
 
     def __init__(self, rows: Sequence[bytes], *, snapshots: int = 0) -> None:
@@ -58,20 +57,30 @@ class LiveDocument:
 
     def _read(self, rows: Sequence[bytes], snapshots: int) -> None:
         # A snapshot may be large, and merging it with what came after takes longer than reading
-        # it. Only where it has something that waits, all must be one update.
-        if 0 < snapshots < len(rows):
-            self._begin()
-            self.apply(crdt.merge(rows[:snapshots]))
-            if self.pending == crdt.NOTHING:
-                self.apply(crdt.merge(rows[snapshots:]))
-                if not self.must_reload:
-                    return
+        # it; taking an update apart takes longest.
+        parts = [crdt.merge(part) for part in (rows[:snapshots], rows[snapshots:]) if part]
         self._begin()
-        self.apply(crdt.merge(rows))
+        if all(self._applied_all(part) for part in parts):
+            return
+        try:
+            self._begin()
+            for part in parts:
+                self._apply_some(part)
+        except (BadFrame, ApplyFailed):
+            # Damage that yrs does not mind: better a text in which something hangs than none.
+            log.exception("A log could not be taken apart.")
+            self._begin()
+            self._apply(crdt.merge(parts))
+            self.waiting = Waiting(elsewhere=True)
+
+    def _applied_all(self, update: bytes) -> bool:
+        self._apply(update)
+        return not crdt.waits_for_more(update, self.doc.get_state())
 
     def _begin(self) -> None:
         self.doc: Doc[Any] = Doc()
-        self.pending = crdt.NOTHING
+        self.waiting = Waiting()
+        self.must_reload = False
         self._blocks: set[str] = set()
         self._title_changed = False
         self._full: bytes | None = None
@@ -82,11 +91,28 @@ class LiveDocument:
         self._observed = (fragment, title)
 
     def apply(self, update: bytes) -> Touched:
-        """Applies an update (of a whole group: observers run once).
+        """Applies an update (of a whole group: observers run once), or what need not wait of it.
 
         Raises:
             ApplyFailed: the document is in an unknown state; load it again.
         """
+        if not self.waiting:
+            touched = self._apply(update)
+            self.must_reload = crdt.waits_for_more(update, self.doc.get_state())
+            return touched
+        try:
+            return self._apply_some(update)
+        except BadFrame as error:
+            raise ApplyFailed from error
+
+    def _apply_some(self, update: bytes) -> Touched:
+        try:
+            ready = self.waiting.split(update, self.doc.get_state())
+        except ValueError as error:
+            raise ApplyFailed from error
+        return self._apply(ready)
+
+    def _apply(self, update: bytes) -> Touched:
         self._blocks, self._title_changed = set(), False
         self._full = self._deleted = None
         try:
@@ -96,48 +122,27 @@ class LiveDocument:
         except BaseException as error:
             crdt.raise_unless_panic(error)
             raise ApplyFailed from error
-        if self._waits(update):
-            self.pending = crdt.merge([self.pending, update])
-        return Touched(frozenset(self._blocks), self._title_changed)
-
-    def _waits(self, update: bytes) -> bool:
-        """Whether the update has changes that refer to others nobody has sent yet."""
-        # A large one is a document's beginning. Where it is all that the document has (and the
-        # first peer will ask for that anyway) a comparison tells ten times faster.
-        if len(update) > LARGE_BYTES and self.full() == update:
-            return False
-        return crdt.waits_for_more(update, self.doc.get_state())
-
-    @property
-    def must_reload(self) -> bool:
-        """Whether changes that had to wait have been released: only a fresh load is right."""
-        if self.pending == crdt.NOTHING:
-            return False
-        return not crdt.waits_for_more(self.pending, self.doc.get_state())
+        return Touched(update, frozenset(self._blocks), self._title_changed)
 
     def state(self) -> bytes:
         """The state vector."""
         return self.doc.get_state()
 
     def since(self, state: bytes) -> bytes:
-        """What a peer with this state vector lacks, as one update.
+        """What of all that is applied a peer with this state vector lacks, as one update.
 
         Raises:
             ValueError: not a state vector.
         """
         if state == b"\x00":
-            update = self.full()
-        else:
-            try:
-                update = self.doc.get_update(state)
-            except Exception as error:
-                raise ValueError("not a state vector") from error
-            except BaseException as error:
-                crdt.raise_unless_panic(error)
-                raise ValueError("not a state vector") from error
-        if self.pending != crdt.NOTHING:
-            update = crdt.merge([update, self.pending])
-        return update
+            return self.full()
+        try:
+            return self.doc.get_update(state)
+        except Exception as error:
+            raise ValueError("not a state vector") from error
+        except BaseException as error:
+            crdt.raise_unless_panic(error)
+            raise ValueError("not a state vector") from error
 
     def full(self) -> bytes:
         """Everything that is applied, as one update."""

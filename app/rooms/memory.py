@@ -26,15 +26,17 @@ class Step:
 
     Attributes:
         parts: the updates with their makers; None where the document was read again.
-        whole: all that is new as one update.
+        whole: all that is new in the document as one update.
         touched: None where it is not known.
         count: how many entries of the log.
+        is_parts: whether `whole` says what the parts say, no less and no more.
     """
 
     parts: Sequence[Part] | None
     whole: bytes
     touched: Touched | None
     count: int
+    is_parts: bool
 
 
 class Memory:
@@ -93,34 +95,34 @@ class Memory:
             for seq, update in rows or ():
                 self.ahead.put_read(seq, update)
             parts = self.ahead.take(before) if rows else None
-        touched = None
         if parts is None:  # A snapshot has swallowed what is missing.
             await self._reload()
+            step = Step(None, self.live.full(), None, self.seq - before, False)
         else:
-            whole = crdt.merge([update for _, update in parts])
-            touched = await self._apply(whole, Seq(before + len(parts)))
+            step = await self._take_in(parts)
         moved, self.moved = self.moved, asyncio.Event()
         moved.set()
-        if touched is None or parts is None:
-            return Step(None, self.live.full(), None, self.seq - before)
-        return Step(parts, whole, touched, self.seq - before)
+        return step
 
     def take_left_out(self) -> frozenset[bytes]:
         """Updates that no document can apply, found since the last call."""
         found, self._left_out = self._left_out, frozenset()
         return found
 
-    async def _apply(self, update: bytes, seq: Seq) -> Touched | None:
+    async def _take_in(self, parts: Sequence[Part]) -> Step:
+        whole = crdt.merge([update for _, update in parts])
+        before, state = self.seq, self.live.state()
         try:
-            touched = self.live.apply(update)
+            touched = self.live.apply(whole)
         except ApplyFailed:
             self._log.exception("The document gave up; reading it again.")
             await self._reload()
-            return None
-        self.seq = seq
+            return Step(None, self.live.full(), None, self.seq - before, False)
+        self.seq = Seq(before + len(parts))
         if self.live.must_reload:
             await self._reload()
-        return touched
+            return Step(parts, self.live.since(state), None, self.seq - before, False)
+        return Step(parts, touched.update, touched, len(parts), touched.update is whole)
 
     async def _reload(self) -> None:
         """Reads the document anew; memory is a prefix of the log again."""

@@ -156,6 +156,15 @@ class Reader:
         self._data = data
         self._at = 0
 
+    @property
+    def at(self) -> int:
+        """How many bytes have been read."""
+        return self._at
+
+    def since(self, start: int) -> bytes:
+        """What was read from there on."""
+        return self._data[start : self._at]
+
     def integer(self) -> int:
         """A var-uint of at most 53 bits."""
         value = shift = 0

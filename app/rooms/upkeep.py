@@ -118,7 +118,7 @@ class Upkeep:
     async def _compact(self) -> None:
         document, seq = self._document()
         covered = self._tail
-        if document.pending == crdt.NOTHING:
+        if not document.waiting:
             snapshot = document.full()
         else:
             # The CRDT does not encode what still waits for other changes; the merged log does.

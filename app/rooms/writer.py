@@ -292,8 +292,7 @@ class LogWriter:
     ) -> None:
         step = await self.memory.advance()
         others, self._others = frozenset(self._others), set()
-        if step.parts is None:
-            # The document was read again, perhaps without a part of this group.
+        if not step.is_parts:  # Whoever made a part of it lacks others, or knows of one too much.
             informed = frozenset()
         self._audience.applied(
             Applied(step.parts or (), step.whole, informed, step.touched, step.count, actor, others)

@@ -3,15 +3,13 @@
 import asyncio
 import os
 import random
-from typing import Any
 
 import pytest
-from pycrdt import Doc, Text
 from websockets.asyncio.client import ClientConnection, connect
 
 from app.rooms import protocol
-from app.rooms.crdt import merge
 from tests.e2e.product import Product
+from tests.histories import two_histories
 from tests.people import Writer, YjsPeer
 from tests.waiting import until
 
@@ -63,13 +61,14 @@ async def test_r16_words_typed_at_one_place_at_once_are_there_once(
 async def test_r18_with_changes_missing_yjs_and_the_server_agree_in_the_end(
     server: Product, document: str
 ) -> None:
-    updates, text = _history(random.Random(7))
+    updates, text = two_histories(random.Random(7))
     hole = len(updates) // 2
     async with _Stranger(server, document) as stranger:
         for number, update in enumerate(updates):
             if number != hole:
                 await stranger.say(update)
-        # Somebody on Yjs arrives while a change is missing; it has what waits as well.
+                await asyncio.sleep(0.005)
+        # Somebody on Yjs arrives while a change is missing.
         async with await YjsPeer.join(server.url, document, "early") as early:
             await stranger.say(updates[hole])
             async with Writer(server.url, document, "late") as late:
@@ -83,17 +82,21 @@ async def test_r19_changes_in_any_order_give_the_whole_text(server: Product, doc
     print(f"replay with BURNISH_TEST_SEED={SEED}")
     dice = random.Random(SEED)
     for number in range(ORDERS):
-        updates, text = _history(dice)
+        updates, text = two_histories(dice)
         dice.shuffle(updates)
         name = f"{document}-{number}"
-        # Yjs, who is here all along, keeps what it cannot apply yet; yrs as a client would lose it.
         async with (
             _Stranger(server, name) as stranger,
+            Writer(server.url, name, "here") as here,
             await YjsPeer.join(server.url, name, "early") as early,
         ):
-            for update in updates:
-                await stranger.say(update)
+            while updates:
+                # What comes at once is one group of the room.
+                for _ in range(min(len(updates), dice.choice([1, 1, 2, 5]))):
+                    await stranger.say(updates.pop())
+                await asyncio.sleep(0.005)
             assert await early.do("has", text=text) == text
+            await here.sees(text)
         async with Writer(server.url, name, "late") as late:
             assert late.text == text
         async with await YjsPeer.join(server.url, name, "fresh") as fresh:
@@ -137,29 +140,6 @@ async def test_r22_undo_takes_back_ones_own_words_only(server: Product, document
         assert sorted(w for w in text.replace("THE END", "").split("<") if w[:3] == "two") == others
 
 
-def _history(dice: random.Random) -> tuple[list[bytes], str]:
-    """Changes of two people who hear each other now and then, and the text they have in the end."""
-    docs: list[Doc[Any]] = [Doc(), Doc()]
-    made: list[bytes] = []
-    for doc in docs:
-        doc.get("text", type=Text)
-    for number in range(24):
-        doc, other = dice.sample(docs, 2)
-        text = doc.get("text", type=Text)
-        state = doc.get_state()
-        if dice.random() < 0.2 and len(text) > 3:
-            at = dice.randrange(len(text) - 1)
-            del text[at : at + 1]
-        else:
-            text.insert(dice.randint(0, len(text)), chr(97 + number))
-        made.append(doc.get_update(state))
-        if dice.random() < 0.7:
-            other.apply_update(doc.get_update(other.get_state()))
-    whole: Doc[Any] = Doc()
-    whole.apply_update(merge(made))
-    return made, str(whole.get("text", type=Text))
-
-
 class _Stranger:
     """Sends updates as they are, and reads nothing."""
 
@@ -174,7 +154,6 @@ class _Stranger:
     async def say(self, update: bytes) -> None:
         assert self._connection is not None
         await self._connection.send(protocol.encode_update(update))
-        await asyncio.sleep(0.005)  # So that not all of it becomes one group.
 
     async def __aexit__(self, *_: object) -> None:
         assert self._connection is not None
