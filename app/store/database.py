@@ -47,11 +47,10 @@ class Database(Protocol):
     """Runs transactions. When the caller is cancelled its transaction still runs to its end.
 
     Attributes:
-        is_serial: whether they run one after the other, so that many small ones cost more than
-            one that does the same.
+        lanes: how many of them append to logs at once; more would rather share one.
     """
 
-    is_serial: bool
+    lanes: int
 
     async def read(self, work: Work[T]) -> T:
         """Runs `work` on one consistent view of the data. Raises StoreError."""
@@ -131,7 +130,7 @@ class _Write(Generic[T]):
 class SqliteDatabase:
     """One writer thread, a few reader threads."""
 
-    is_serial = True
+    lanes = 1
 
     def __init__(self, writer: Engine, readers: Engine) -> None:
         self._writer = writer
@@ -234,7 +233,7 @@ class SqliteDatabase:
 class PostgresDatabase:
     """A pool of connections; each transaction runs in its own task."""
 
-    is_serial = False
+    lanes = 2
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._writer = engine

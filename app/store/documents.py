@@ -12,8 +12,8 @@ from app.store import DocumentRow
 from app.store.accounts_schema import document_members
 from app.store.database import Database
 from app.store.dialects import insert_or
+from app.store.log import append_updates
 from app.store.schema import documents
-from app.store.updates import append_updates
 from app.text.dials import DEFAULT_ALARMS
 
 

@@ -11,9 +11,9 @@ from app.store import Seq
 from app.store.database import Database
 from app.store.dialects import insert_or, whole
 from app.store.leases import check_fence
+from app.store.log import append_updates
 from app.store.rows import columns_of, presentable, suggestion_of
 from app.store.schema import documents, rejections, suggestion_events, suggestions
-from app.store.updates import append_updates
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus, hash_of
 
 _TEXTS = ("block_id", "before", "after", "kind", "model", "prefix", "suffix")

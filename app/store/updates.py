@@ -2,36 +2,21 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from app import clock
-from app.errors import BadRequest, Conflict, DamagedUpdate, NotFound
+from app.errors import BadRequest, Conflict, DamagedUpdate
 from app.store import Seq, StoredDocument
-from app.store.appends import GatheredAppends, insert_rows
+from app.store.appends import GatheredAppends
 from app.store.database import Database
 from app.store.dialects import insert_or
 from app.store.leases import check_fence
-from app.store.schema import documents, snapshots, updates
+from app.store.log import known_seq
+from app.store.schema import snapshots, updates
 
 DROP_AT_ONCE = 5_000
 """Rows that compaction deletes in one transaction, so that nobody's append waits long."""
 
-_next_seq = (
-    update(documents)
-    .where(documents.c.id == bindparam("document"), documents.c.deleted_at.is_(None))
-    .values(
-        seq=documents.c.seq + bindparam("count"),
-        # To the second is enough for a list, and spares the index a write per keystroke.
-        updated_at=case(
-            (documents.c.updated_at < bindparam("now") - 1.0, bindparam("now")),
-            else_=documents.c.updated_at,
-        ),
-    )
-    .returning(documents.c.seq)
-)
-_last_seq = select(documents.c.seq).where(
-    documents.c.id == bindparam("document"), documents.c.deleted_at.is_(None)
-)
 _snapshot = select(snapshots.c.seq, snapshots.c.data).where(
     snapshots.c.document_id == bindparam("document")
 )
@@ -47,19 +32,17 @@ class SqlUpdates:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # PostgreSQL runs them side by side, and flushes their commits together by itself.
-        self._gathered = GatheredAppends(database) if database.is_serial else None
+        self._gathered = GatheredAppends(database)
 
     async def close(self) -> None:
         """Returns when all that was appended is written."""
-        if self._gathered is not None:
-            await self._gathered.close()
+        await self._gathered.close()
 
     async def append(self, document_id: str, updates: Sequence[bytes]) -> Seq:
         group = tuple(updates)
-        if group and self._gathered is not None:
-            return await self._gathered.append(document_id, group)
-        return await self._database.write(lambda c: append_updates(c, document_id, group))
+        if not group:
+            return await self.head(document_id)
+        return await self._gathered.append(document_id, group)
 
     async def load(self, document_id: str) -> StoredDocument:
         return await self._database.read(lambda c: _load(c, document_id))
@@ -68,7 +51,7 @@ class SqlUpdates:
         return await self._database.read(lambda c: _read_after(c, document_id, seq))
 
     async def head(self, document_id: str) -> Seq:
-        return await self._database.read(lambda c: _known_seq(c, document_id))
+        return await self._database.read(lambda c: known_seq(c, document_id))
 
     async def compact(
         self, document_id: str, snapshot: bytes, up_to: Seq, *, fence: int | None = None
@@ -82,39 +65,8 @@ class SqlUpdates:
                 pass
 
 
-def append_updates(connection: Connection, document_id: str, group: Sequence[bytes]) -> Seq:
-    """Gives `group` the next seqs, in the caller's transaction; returns the last one.
-
-    Raises:
-        NotFound: no such document, or it was deleted.
-        BadRequest: an update is empty.
-    """
-    if not all(group):
-        raise BadRequest("An update without a single byte cannot be stored.")
-    if not group:
-        return _known_seq(connection, document_id)
-    now = clock.now()
-    # Raising `seq` locks the document's row until the commit: one order, without gaps.
-    last = connection.execute(
-        _next_seq, {"document": document_id, "count": len(group), "now": now}
-    ).scalar()
-    if last is None:
-        raise NotFound(f"There is no document {document_id!r}.")
-    first = last - len(group) + 1
-    rows = [(document_id, seq, data) for seq, data in enumerate(group, first)]
-    insert_rows(connection, rows, now)
-    return Seq(last)
-
-
-def _known_seq(connection: Connection, document_id: str) -> Seq:
-    seq = connection.execute(_last_seq, {"document": document_id}).scalar()
-    if seq is None:
-        raise NotFound(f"There is no document {document_id!r}.")
-    return Seq(seq)
-
-
 def _load(connection: Connection, document_id: str) -> StoredDocument:
-    last = _known_seq(connection, document_id)
+    last = known_seq(connection, document_id)
     snapshot = connection.execute(_snapshot, {"document": document_id}).first()
     start = snapshot.seq if snapshot else 0
     tail = connection.execute(_tail, {"document": document_id, "after": start}).all()
@@ -135,7 +87,7 @@ def _load(connection: Connection, document_id: str) -> StoredDocument:
 def _read_after(
     connection: Connection, document_id: str, seq: Seq
 ) -> list[tuple[Seq, bytes]] | None:
-    _known_seq(connection, document_id)
+    known_seq(connection, document_id)
     snapshot = connection.execute(_snapshot, {"document": document_id}).first()
     if snapshot and snapshot.seq > seq:
         return None
@@ -147,7 +99,7 @@ def _put_snapshot(connection: Connection, document_id: str, snapshot: bytes, up_
     """Whether it is newer than the one that was there."""
     if not snapshot:
         raise BadRequest("A snapshot without a single byte would empty the document.")
-    last = _known_seq(connection, document_id)
+    last = known_seq(connection, document_id)
     if not 0 < up_to <= last:
         raise Conflict(
             f"A snapshot of document {document_id!r} at {up_to} is not possible: its log goes "
