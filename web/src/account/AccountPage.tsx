@@ -11,6 +11,7 @@ import { ThemeMenu } from "../ui/ThemeMenu";
 import { AccountMenu } from "./AccountMenu";
 import { Password } from "./Password";
 import { Profile } from "./Profile";
+import { SecondFactor } from "./SecondFactor";
 import { Section } from "./Section";
 import { Sessions } from "./Sessions";
 import { Tokens } from "./Tokens";
@@ -47,6 +48,7 @@ function Page({ account, provider }: { account: Account; provider: string | null
         <h1>{t("title")}</h1>
         <Profile account={account} />
         <Password account={account} provider={provider} />
+        <SecondFactor account={account} />
         <Sessions />
         <Tokens isOwner={account.is_owner} />
         <Section title={t("signOut.action")} about={t("signOut.about")}>

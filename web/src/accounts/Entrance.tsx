@@ -12,6 +12,7 @@ import {
   setUp,
   signIn,
 } from "./api";
+import { CodePage } from "./CodePage";
 import { Form } from "./Form";
 import { ProviderButton } from "./ProviderButton";
 import { type SignInProblem, sentence } from "./problem";
@@ -26,7 +27,9 @@ type SignInProps = { provider: string | null; problem: SignInProblem | null };
 
 export function SignInPage({ provider, problem }: SignInProps) {
   const { t } = useTranslation("accounts");
+  const [known, setKnown] = useState<{ email: string; password: string } | null>(null);
   const here = location.pathname + location.search;
+  if (known) return <CodePage {...known} onBack={() => setKnown(null)} />;
   return (
     <Form
       title={t("signIn.title")}
@@ -50,7 +53,14 @@ export function SignInPage({ provider, problem }: SignInProps) {
       ]}
       action={t("signIn.action")}
       onSubmit={async (values) => {
-        await signIn(text(values, "email"), text(values, "password"));
+        const [email, password] = [text(values, "email"), text(values, "password")];
+        try {
+          await signIn(email, password);
+        } catch (error) {
+          if (!(error instanceof ApiError && error.code === "second_factor_needed")) throw error;
+          setKnown({ email, password });
+          return;
+        }
         await loadSession();
       }}
     />

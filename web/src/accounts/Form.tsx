@@ -1,5 +1,5 @@
 /** A page with one short form: fields, a button, and what went wrong. */
-import { type FormEvent, type ReactNode, useEffect, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { sentenceOf } from "../api/http";
 import { Wordmark } from "../ui/Wordmark";
 import "./accounts.css";
@@ -11,6 +11,8 @@ export type Field = {
   autoComplete: string;
   value?: string;
   hint?: string;
+  /** Has the focus when the form appears: people have come here by the form before. */
+  first?: boolean;
 };
 
 type Props = {
@@ -29,6 +31,9 @@ export function Form(props: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const id = useId();
+  const start = useRef<HTMLInputElement>(null);
+
+  useEffect(() => start.current?.focus(), []);
 
   useEffect(() => {
     document.title = `${title} · Burnish`;
@@ -56,11 +61,12 @@ export function Form(props: Props) {
         <h1>{title}</h1>
         {about && <p className="entrance__about">{about}</p>}
         {lead}
-        {fields.map(({ name, label, type = "text", autoComplete, value, hint }) => (
+        {fields.map(({ name, label, type = "text", autoComplete, value, hint, first }) => (
           <div className="entrance__field" key={name}>
             <label htmlFor={`${id}-${name}`}>{label}</label>
             <input
               id={`${id}-${name}`}
+              ref={first ? start : undefined}
               className="field"
               name={name}
               type={type}

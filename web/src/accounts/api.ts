@@ -7,6 +7,7 @@ export type Account = {
   email: string;
   is_owner: boolean;
   has_password: boolean;
+  second_factor: boolean;
 };
 export type SessionInfo = {
   person: Account | null;
@@ -25,8 +26,9 @@ export type Invitation = {
 const post = <T>(path: string, json: unknown) => request<T>(path, { method: "POST", json });
 
 export const getSession = () => request<SessionInfo>("/session");
-export const signIn = (email: string, password: string) =>
-  post<Account>("/session", { email, password });
+/** `code`: of the second factor, where one is on: see `second_factor_needed`. */
+export const signIn = (email: string, password: string, code?: string) =>
+  post<Account>("/session", { email, password, ...(code === undefined ? {} : { code }) });
 /** Where to send the browser so that its person signs in there and comes back to `to`. */
 export const beginAtProvider = (to: string, invitation?: string) =>
   post<{ address: string }>("/oidc/begin", { to, ...(invitation ? { invitation } : {}) });

@@ -1,12 +1,20 @@
 /** Somebody with an account, and what those who look after the server can do about it. */
-import { LogOut, MoreHorizontal, ShieldCheck, ShieldOff, UserCheck, UserX } from "lucide-react";
+import {
+  KeySquare,
+  LogOut,
+  MoreHorizontal,
+  ShieldCheck,
+  ShieldOff,
+  UserCheck,
+  UserX,
+} from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../people/Avatar";
 import { colorOf } from "../people/me";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Menu } from "../ui/Menu";
-import { changePerson, type Person, signOutEverywhere } from "./api";
+import { changePerson, type Person, signOutEverywhere, turnFactorOffFor } from "./api";
 
 type Props = {
   person: Person;
@@ -16,9 +24,9 @@ type Props = {
 };
 
 export function PersonRow({ person, me, busy, change }: Props) {
-  const { t } = useTranslation(["members", "people", "sharing"]);
-  const [asking, setAsking] = useState(false);
-  const { id, name, is_owner, disabled } = person;
+  const { t } = useTranslation(["members", "people", "secondFactor", "sharing"]);
+  const [asking, setAsking] = useState<"disable" | "factor" | null>(null);
+  const { id, name, is_owner, disabled, second_factor } = person;
   return (
     <li className="people__one" data-testid="person" aria-busy={busy}>
       <Avatar name={name} color={colorOf(id)} />
@@ -53,6 +61,16 @@ export function PersonRow({ person, me, busy, change }: Props) {
             icon: <LogOut size={16} />,
             onSelect: () => void change(() => signOutEverywhere(id)),
           },
+          ...(second_factor
+            ? [
+                {
+                  kind: "item" as const,
+                  label: t("secondFactor:lost.action"),
+                  icon: <KeySquare size={16} />,
+                  onSelect: () => setAsking("factor"),
+                },
+              ]
+            : []),
           { kind: "rule", id: "before disable" },
           disabled
             ? {
@@ -66,20 +84,32 @@ export function PersonRow({ person, me, busy, change }: Props) {
                 label: t("person.disable"),
                 icon: <UserX size={16} />,
                 danger: true,
-                onSelect: () => setAsking(true),
+                onSelect: () => setAsking("disable"),
               },
         ]}
       />
-      {asking && (
+      {asking === "factor" && (
+        <ConfirmDialog
+          title={t("secondFactor:lost.title", { name })}
+          advice={t("secondFactor:lost.advice")}
+          action={t("secondFactor:turnOff")}
+          onConfirm={() => {
+            setAsking(null);
+            void change(() => turnFactorOffFor(id));
+          }}
+          onCancel={() => setAsking(null)}
+        />
+      )}
+      {asking === "disable" && (
         <ConfirmDialog
           title={t("disable.title", { name })}
           advice={t("disable.advice")}
           action={t("person.disable")}
           onConfirm={() => {
-            setAsking(false);
+            setAsking(null);
             void change(() => changePerson(id, { disabled: true }));
           }}
-          onCancel={() => setAsking(false)}
+          onCancel={() => setAsking(null)}
         />
       )}
     </li>

@@ -8,6 +8,7 @@ export type Person = {
   email: string;
   is_owner: boolean;
   disabled: boolean;
+  second_factor: boolean;
 };
 
 export type AuditEvent = {
@@ -30,6 +31,10 @@ export const changePerson = (id: string, change: { is_owner?: boolean; disabled?
   request<Person>(`/people/${id}`, { method: "PATCH", json: change });
 export const signOutEverywhere = (id: string) =>
   request<void>(`/people/${id}/sessions`, { method: "DELETE" });
+
+/** Of somebody who has lost it. */
+export const turnFactorOffFor = (id: string) =>
+  request<void>(`/people/${id}/second-factor`, { method: "DELETE" });
 
 export const serverInvitations = () => request<{ invitations: Invitation[] }>("/invitations");
 export const inviteToServer = (email: string | null, isOwner: boolean, days: number) =>

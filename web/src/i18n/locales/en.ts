@@ -9,6 +9,7 @@ import finding from "./en/finding.json";
 import history from "./en/history.json";
 import members from "./en/members.json";
 import people from "./en/people.json";
+import secondFactor from "./en/secondFactor.json";
 import sharing from "./en/sharing.json";
 import shelves from "./en/shelves.json";
 import suggestions from "./en/suggestions.json";
@@ -27,6 +28,7 @@ export default {
   history,
   members,
   people,
+  secondFactor,
   shelves,
   sharing,
   suggestions,
