@@ -10,11 +10,9 @@ from app.comments.shelf import of_document
 from app.content.blocks import read_blocks
 from app.content.edit import replace_text
 from app.rooms.protocol import COMMENTS
-from tests.endpoints.conftest import Api, api, refused
+from tests.endpoints.conftest import Api, refused
 from tests.suggestions.house import Ear
 from tests.waiting import until
-
-__all__ = ["api"]
 
 DOCUMENTS = "/api/v1/documents"
 TEXT = "One 🐍 red fox jumps."

@@ -1,6 +1,7 @@
 """The whole application in this process, on a real store, without a model."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,16 +55,28 @@ def refused(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     return body
 
 
-@pytest.fixture
-async def api(tmp_path: Path) -> AsyncIterator[Api]:
-    web = tmp_path / "web"
+@asynccontextmanager
+async def serving(folder: Path, **settings: Any) -> AsyncIterator[Api]:
+    """The application on a folder of its own, with a page of a few files."""
+    web = folder / "web"
     (web / "assets").mkdir(parents=True)
     (web / "index.html").write_text("<!doctype html><title>Burnish</title>")
     (web / "assets" / "main-1a2b.js").write_text("export {}")
     (web / "favicon.svg").write_text("<svg/>")
-    settings = Settings(data_dir=tmp_path, model="none", web_dir=web, room_linger_ms=50)
-    app = build(settings)
+    chosen: dict[str, Any] = {
+        "data_dir": folder,
+        "model": "none",
+        "web_dir": web,
+        "room_linger_ms": 50,
+    }
+    app = build(Settings(**(chosen | settings)))
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as http:
             yield Api(app, app.state.services, http)
+
+
+@pytest.fixture
+async def api(tmp_path: Path) -> AsyncIterator[Api]:
+    async with serving(tmp_path) as running:
+        yield running

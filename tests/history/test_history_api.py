@@ -8,12 +8,10 @@ from app.content.blocks import read_blocks
 from app.content.copy import copy_of
 from app.content.edit import replace_text
 from app.rooms.room import Room
-from tests.endpoints.conftest import Api, api, refused
+from tests.endpoints.conftest import Api, refused
 from tests.endpoints.test_suggestions import offered, path
 from tests.suggestions.house import Ear
 from tests.waiting import until
-
-__all__ = ["api"]
 
 DOCUMENTS = "/api/v1/documents"
 
