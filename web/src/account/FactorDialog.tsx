@@ -5,7 +5,7 @@ import { sentenceOf } from "../api/http";
 import { Dialog } from "../ui/Dialog";
 import { DialogButtons } from "../ui/DialogButtons";
 import { PasswordForm } from "./PasswordDialog";
-import { beginFactor, confirmFactor, type NewFactor } from "./secondFactor";
+import { beginFactor, confirmFactor, type NewFactor } from "./factor";
 
 type Props = { email: string; onDone: (codes: string[]) => void; onClose: () => void };
 

@@ -10,7 +10,7 @@ import { LoadProblem } from "./LoadProblem";
 import { PasswordDialog } from "./PasswordDialog";
 import { RecoveryCodes } from "./RecoveryCodes";
 import { Section } from "./Section";
-import { getFactor, newRecoveryCodes, turnFactorOff } from "./secondFactor";
+import { getFactor, newRecoveryCodes, turnFactorOff } from "./factor";
 import { useLoaded } from "./useLoaded";
 
 type Asking = "set up" | "codes" | "off" | null;
