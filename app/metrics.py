@@ -1,6 +1,42 @@
 """What Prometheus is told: one object per figure, all named burnish_*."""
 
-from prometheus_client import Counter, Gauge, Histogram
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from prometheus_client import REGISTRY, Counter, Gauge, Histogram
+from prometheus_client.metrics_core import HistogramMetricFamily
+from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
+
+
+class Tally(Collector):
+    """A histogram that one thread writes in: for what happens at every keystroke.
+
+    Locks and labels make a Histogram's `observe` take ten times as long, and three of them were a
+    tenth of a keystroke.
+    """
+
+    def __init__(self, name: str, documentation: str, *, buckets: Sequence[float]) -> None:
+        self._name, self._documentation = name, documentation
+        self._bounds = tuple(buckets)
+        self._counts = [0] * (len(self._bounds) + 1)
+        self._sum = 0.0
+        REGISTRY.register(self)
+
+    def observe(self, value: float) -> None:
+        """Counts one of this size."""
+        self._counts[bisect_left(self._bounds, value)] += 1
+        self._sum += value
+
+    def collect(self) -> Iterator[HistogramMetricFamily]:
+        """What a Histogram would say."""
+        bounds = (*map(floatToGoString, self._bounds), "+Inf")
+        so_far = list(zip(bounds, accumulate(self._counts), strict=True))
+        yield HistogramMetricFamily(
+            self._name, self._documentation, buckets=so_far, sum_value=self._sum
+        )
+
 
 _FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _SLOW = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
@@ -8,15 +44,15 @@ _SLOW = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 rooms = Gauge("burnish_rooms", "Documents in memory.")
 peers = Gauge("burnish_peers", "Connected peers.")
 updates_total = Counter("burnish_updates_total", "Updates written to the log.")
-append_seconds = Histogram(
+append_seconds = Tally(
     "burnish_append_seconds", "Until a group of updates was on disk.", buckets=_FAST
 )
-fanout_seconds = Histogram(
+fanout_seconds = Tally(
     "burnish_fanout_seconds",
     "From an update's arrival to the last peer's socket or outbox.",
     buckets=_FAST,
 )
-group_updates = Histogram(
+group_updates = Tally(
     "burnish_group_updates",
     "Updates written in one transaction.",
     buckets=(1, 2, 5, 10, 25, 50, 100, 250, 500),

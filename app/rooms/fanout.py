@@ -11,7 +11,7 @@ from app.rooms.protocol import encode_update
 from app.rooms.wire import Frame
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Applied:
     """A group that is on disk and in memory.
 

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pycrdt import Doc
 
@@ -20,8 +20,7 @@ GROUP_UPDATES_MAX = 500
 """More in one transaction gains nothing, and merging them takes longer."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What a group changed: for whoever follows the document.
 
     Attributes:

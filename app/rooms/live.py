@@ -2,8 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pycrdt import Doc, Text, XmlFragment
 
@@ -22,8 +21,7 @@ class ApplyFailed(AppError):
     title = "The change could not be applied."
 
 
-@dataclass(frozen=True)
-class Touched:
+class Touched(NamedTuple):
     """What a change touched; `update`: what was applied of it, and of what had to wait."""
 
     update: bytes
@@ -75,7 +73,7 @@ class LiveDocument:
 
     def _applied_all(self, update: bytes) -> bool:
         self._apply(update)
-        return not crdt.waits_for_more(update, self.doc.get_state())
+        return not crdt.waits_for_more(update, self.state())
 
     def _begin(self) -> None:
         self.doc: Doc[Any] = Doc()
@@ -84,6 +82,7 @@ class LiveDocument:
         self._blocks: set[str] = set()
         self._title_changed = False
         self._full: bytes | None = None
+        self._state: bytes | None = None
         self._deleted: crdt.Deleted | None = None
         self._known_step2 = b""
         fragment: XmlFragment = self.doc.get(FRAGMENT, type=XmlFragment)
@@ -98,7 +97,7 @@ class LiveDocument:
         """
         if not self.waiting:
             touched = self._apply(update)
-            self.must_reload = crdt.waits_for_more(update, self.doc.get_state())
+            self.must_reload = crdt.waits_for_more(update, self.state())
             return touched
         try:
             return self._apply_some(update)
@@ -107,14 +106,14 @@ class LiveDocument:
 
     def _apply_some(self, update: bytes) -> Touched:
         try:
-            ready = self.waiting.split(update, self.doc.get_state())
+            ready = self.waiting.split(update, self.state())
         except ValueError as error:
             raise ApplyFailed from error
         return self._apply(ready)
 
     def _apply(self, update: bytes) -> Touched:
         self._blocks, self._title_changed = set(), False
-        self._full = self._deleted = None
+        self._full = self._state = self._deleted = None
         try:
             self.doc.apply_update(update)
         except Exception as error:
@@ -126,7 +125,9 @@ class LiveDocument:
 
     def state(self) -> bytes:
         """The state vector."""
-        return self.doc.get_state()
+        if self._state is None:
+            self._state = self.doc.get_state()
+        return self._state
 
     def since(self, state: bytes) -> bytes:
         """What of all that is applied a peer with this state vector lacks, as one update.

@@ -20,7 +20,7 @@ from app.store import Seq, StoredDocument, UpdateStore
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Step:
     """What memory went on by.
 
