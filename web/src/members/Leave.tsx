@@ -6,7 +6,7 @@ import { sentenceOf } from "../api/http";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { toast } from "../ui/toasts";
 import { leaveWorkspace, type Workspace } from "../workspaces/api";
-import { loadWorkspaces } from "../workspaces/store";
+import { loadWorkspaces } from "../workspaces/known";
 
 export function Leave({ workspace }: { workspace: Workspace }) {
   const { t } = useTranslation("members");

@@ -21,7 +21,7 @@ import { RolePicker } from "../sharing/RolePicker";
 import { useList } from "../sharing/useList";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import type { Workspace } from "../workspaces/api";
-import { loadWorkspaces } from "../workspaces/store";
+import { loadWorkspaces } from "../workspaces/known";
 import { useWorkspace, WorkspaceFrame } from "../workspaces/WorkspaceFrame";
 import { InviteForm } from "./InviteForm";
 import { Leave } from "./Leave";

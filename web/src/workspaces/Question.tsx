@@ -13,8 +13,8 @@ import {
   renameWorkspace,
   type Workspace,
 } from "./api";
+import { loadWorkspaces } from "./known";
 import { NamePrompt } from "./NamePrompt";
-import { loadWorkspaces } from "./store";
 
 export type Asking =
   | { what: "new folder" | "rename workspace" | "delete workspace" }

@@ -7,7 +7,8 @@ import { sentenceOf } from "../api/http";
 import { Notice } from "../ui/Notice";
 import type { Workspace } from "./api";
 import { Frame } from "./Frame";
-import { loadWorkspaces, useWorkspaces } from "./store";
+import { loadWorkspaces } from "./known";
+import { useWorkspaces } from "./store";
 
 /** The workspace, or the page that says why there is none to show. */
 export function useWorkspace(id: string): { workspace: Workspace | null; instead: ReactNode } {

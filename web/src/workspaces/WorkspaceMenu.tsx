@@ -7,8 +7,9 @@ import { useSession } from "../accounts/session";
 import { useOffer } from "../finding/actions";
 import { Menu } from "../ui/Menu";
 import { createWorkspace } from "./api";
+import { loadWorkspaces } from "./known";
 import { NamePrompt } from "./NamePrompt";
-import { loadWorkspaces, useHasWorkspaces, useWorkspaces } from "./store";
+import { useHasWorkspaces, useWorkspaces } from "./store";
 import "./workspaces.css";
 
 /** `current`: what is shown now; left out: the documents of all. */

@@ -1,47 +1,10 @@
 /** The workspaces of whoever is signed in, and news of documents that were moved. */
 import { useEffect, useSyncExternalStore } from "react";
 import { useSession } from "../accounts/session";
-import { listWorkspaces, type Workspace } from "./api";
+import type { Workspace } from "./api";
+import { belongTo, knownOf, loadWorkspaces, subscribe, tell } from "./known";
 
-let known: readonly Workspace[] | null = null;
-/** Whose they are: the next one who signs in here sees nothing of them. */
-let owner: string | null = null;
 let moves = 0;
-let asking: Promise<void> | null = null;
-const listeners = new Set<() => void>();
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
-function tell(): void {
-  for (const listener of listeners) listener();
-}
-
-/** Asks again; several who ask at once share one answer. Rejects with ApiError. */
-export function loadWorkspaces(): Promise<void> {
-  if (asking) return asking;
-  const whose = owner;
-  const mine: Promise<void> = listWorkspaces()
-    .then(({ workspaces }) => {
-      if (whose !== owner) return;
-      known = workspaces;
-      tell();
-    })
-    .finally(() => {
-      if (asking === mine) asking = null;
-    });
-  asking = mine;
-  return mine;
-}
-
-function belongTo(person: string): void {
-  if (owner === person) return;
-  owner = person;
-  known = null;
-  asking = null;
-}
 
 function usePersonId(): string | null {
   const session = useSession();
@@ -63,7 +26,7 @@ export function useWorkspaces(): readonly Workspace[] | null {
     // Without an answer there is nothing to switch to; the page that needs them says why.
     loadWorkspaces().catch(() => undefined);
   }, [person]);
-  return useSyncExternalStore(subscribe, () => (person === owner ? known : null));
+  return useSyncExternalStore(subscribe, () => knownOf(person));
 }
 
 /** Lists of documents read themselves again. */
