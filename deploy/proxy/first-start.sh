@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the passwords of this installation, once. What is there already is kept, so it may run at
+# Makes the passwords and the key of this installation, once. What is there already is kept, so it may run at
 # every start. Nobody types them: people have accounts.
 set -eu
 umask 022
@@ -13,7 +13,7 @@ put() {
 	mv "$1.part" "$1"
 }
 
-for name in database_password redis_password; do
+for name in database_password redis_password secret_key; do
 	[ -s "$parts/$name" ] || fresh | put "$parts/$name"
 done
 printf 'postgresql://burnish:%s@%s/burnish\n' "$(cat "$parts/database_password")" "$DATABASE_HOST" |

@@ -113,13 +113,21 @@ def test_no_secret_is_in_the_files() -> None:
                 assert variable.endswith("_FILE"), (name, variable)
 
 
+VALUES = {
+    "BURNISH_DATABASE_URL_FILE": "postgresql://postgres/b",
+    "BURNISH_REDIS_URL_FILE": "redis://redis",
+    "BURNISH_SECRET_KEY_FILE": "k" * 48,
+}
+"""What the first start writes, in form."""
+
+
 def test_our_settings_are_known(tmp_path: Path) -> None:
     """A BURNISH_ name that does not exist would stop the container."""
     for service in ("web", "worker", "worker-gpu", "migrate"):
         given = dict(SERVICES[service]["environment"])
         for name in [n for n in given if n.endswith("_FILE")]:
             file = tmp_path / name
-            file.write_text("redis://redis" if "REDIS" in name else "postgresql://postgres/b")
+            file.write_text(VALUES[name])
             given[name] = str(file)
         assert load_settings(given).redis_url
 
