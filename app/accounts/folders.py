@@ -72,18 +72,26 @@ class Folders:
 
     async def change(
         self, workspace_id: str, folder_id: str, *, name: str | None, parent_id: str | None
-    ) -> None:
-        """Renames a folder and puts it into `parent_id`. Raises NotFound, Conflict."""
+    ) -> str | None:
+        """Renames a folder and puts it into `parent_id`; where it was before.
+
+        Raises:
+            BadRequest, NotFound, Conflict
+        """
         checked = None if name is None else checked_name(name)
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> str | None:
             _check_road(connection, workspace_id, folder_id, parent_id)
             values = {"parent_id": parent_id} | ({} if checked is None else {"name": checked})
             one = folders.c.id == folder_id, folders.c.workspace_id == workspace_id
-            if not connection.execute(update(folders).where(*one).values(values)).rowcount:
+            row = connection.execute(select(folders.c.parent_id).where(*one)).first()
+            if row is None:
                 raise NotFound("There is no such folder here.")
+            connection.execute(update(folders).where(*one).values(values))
+            before: str | None = row.parent_id
+            return before
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def delete(self, workspace_id: str, folder_id: str) -> None:
         """What is in it goes one level up. Raises NotFound."""

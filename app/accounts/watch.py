@@ -24,7 +24,7 @@ from app.accounts.standing import Standing, renewed, standing
 from app.bus import Bus
 from app.errors import AppError, NotAllowed, NotAuthenticated, StoreError
 from app.rooms.peer import Peer
-from app.rooms.rules import change_role
+from app.rooms.rules import change_role, tell_moved
 from app.store.database import Database
 from app.tasks import end
 
@@ -37,6 +37,11 @@ TICKS_PER_LOOK = 4
 """So many ticks between two looks at the number in the database."""
 AGAIN_SECONDS = 0.5
 EVERYBODY = "*"
+
+
+def moved(document_id: str) -> str:
+    """The news that a document lies somewhere else."""
+    return f"moved:{document_id}"
 
 
 @dataclass(eq=False)
@@ -60,6 +65,7 @@ class Watched:
                 f"session:{caller.session_id}",
                 f"token:{caller.api_token_id}",
                 f"document:{self.document_id}",
+                moved(self.document_id),
             }
         )
 
@@ -108,7 +114,8 @@ class Watch:
             await self._look_at([watched])
 
     async def tell(self, *names: str) -> None:
-        """Something changed for these: `user:ID`, `session:ID`, `token:ID`, `document:ID`, `*`.
+        """Something changed for these: `user:ID`, `session:ID`, `token:ID`, `document:ID`, `*`,
+        and `moved(ID)` of a document that lies somewhere else.
 
         On return it is in force here; in other processes as soon as the bus has told them.
         """
@@ -120,7 +127,11 @@ class Watch:
 
     async def _look(self, names: Iterable[str]) -> None:
         wanted = set(names)
-        await self._look_at([one for one in self._watched if one.names & wanted])
+        found = [one for one in self._watched if one.names & wanted]
+        await self._look_at(found)
+        for one in found:
+            if one.peer is not None and moved(one.document_id) in wanted:
+                tell_moved(one.peer)
 
     async def _look_at(self, found: list[Watched]) -> None:
         for one in found:

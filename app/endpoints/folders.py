@@ -3,7 +3,7 @@
 from starlette.responses import JSONResponse, Response
 
 from app.accounts.folders import Place
-from app.endpoints.access import Access
+from app.endpoints.access import Access, address_of
 from app.endpoints.models import Document
 from app.endpoints.operation import Call, Operation
 from app.endpoints.sharing_models import (
@@ -29,17 +29,19 @@ async def create(call: Call[NewFolder, None]) -> Response:
 
 
 async def change(call: Call[FolderChange, None]) -> Response:
-    await call.accounts.folders.change(
-        call.path("workspace_id"),
-        call.path("folder_id"),
-        name=call.body.name,
-        parent_id=call.body.parent_id,
+    folder_id, parent_id = call.path("folder_id"), call.body.parent_id
+    before = await call.accounts.folders.change(
+        call.path("workspace_id"), folder_id, name=call.body.name, parent_id=parent_id
     )
+    if before != parent_id:
+        await _note(call, "folder moved", folder=folder_id, into=parent_id, out_of_folder=before)
     return Response(status_code=204)
 
 
 async def delete(call: Call[None, None]) -> Response:
-    await call.accounts.folders.delete(call.path("workspace_id"), call.path("folder_id"))
+    folder_id = call.path("folder_id")
+    await call.accounts.folders.delete(call.path("workspace_id"), folder_id)
+    await _note(call, "folder deleted", folder=folder_id)
     return Response(status_code=204)
 
 
@@ -47,6 +49,18 @@ async def documents(call: Call[None, PlaceQuery]) -> InFolder:
     place = Place(call.path("workspace_id"), call.query.folder_id)
     rows = await call.accounts.folders.documents_in(place)
     return InFolder(documents=[Document.of(row) for row in rows])
+
+
+async def _note(
+    call: Call[FolderChange, None] | Call[None, None], action: str, **detail: str | None
+) -> None:
+    await call.accounts.audit.note(
+        action,
+        call.caller,
+        address_of(call.request),
+        workspace=call.path("workspace_id"),
+        **detail,
+    )
 
 
 _FOLDER = "/workspaces/{workspace_id}/folders/{folder_id}"

@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse, Response
 from app.accounts import throttle
 from app.accounts.folders import Place as PlaceRow
 from app.accounts.standing import workspace_role
+from app.accounts.watch import moved
 from app.endpoints.access import Access, address_of
 from app.endpoints.operation import Call, Operation
 from app.endpoints.sharing import NoSuchPerson
@@ -113,15 +114,7 @@ async def put(call: Call[Place, None]) -> Response:
         raise BadRequest("A folder belongs to a workspace: send its workspace_id, too.")
     before = await accounts.folders.place_of(call.document_id)
     await accounts.folders.put(call.document_id, wanted)
-    await accounts.audit.note(
-        "document moved",
-        call.caller,
-        address_of(call.request),
-        document_id=call.document_id,
-        workspace=body.workspace_id,
-        out_of=None if before is None else before.workspace_id,
-    )
-    await accounts.watch.tell(f"document:{call.document_id}")
+    await _moved(call, before, wanted)
     return Response(status_code=204)
 
 
@@ -134,8 +127,30 @@ async def move(call: Call[FolderPlace, None]) -> Response:
     role = await accounts.database.read(lambda c: workspace_role(c, call.caller, workspace_id))
     if role is None or role < Role.EDITOR:
         raise NotAllowed("Only editors of the workspace move documents within it.")
-    await accounts.folders.put(call.document_id, PlaceRow(workspace_id, call.body.folder_id))
+    wanted = PlaceRow(workspace_id, call.body.folder_id)
+    await accounts.folders.put(call.document_id, wanted)
+    await _moved(call, now, wanted)
     return Response(status_code=204)
+
+
+async def _moved(
+    call: Call[Place, None] | Call[FolderPlace, None],
+    before: PlaceRow | None,
+    after: PlaceRow | None,
+) -> None:
+    if before == after:
+        return
+    await call.accounts.audit.note(
+        "document moved",
+        call.caller,
+        address_of(call.request),
+        document_id=call.document_id,
+        workspace=None if after is None else after.workspace_id,
+        folder=None if after is None else after.folder_id,
+        out_of=None if before is None else before.workspace_id,
+        out_of_folder=None if before is None else before.folder_id,
+    )
+    await call.accounts.watch.tell(f"document:{call.document_id}", moved(call.document_id))
 
 
 async def _note(

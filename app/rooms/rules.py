@@ -79,3 +79,9 @@ def tell_role(peer: Peer, refused: str | None = None) -> None:
     """What the peer may do, if it asked for "access"; `refused`: why something was not taken."""
     if ACCESS_WANTED in peer.wants:
         peer.send_json(ACCESS, {"role": peer.role.word, "refused": refused})
+
+
+def tell_moved(peer: Peer) -> None:
+    """The document lies somewhere else now, if the peer asked for "access"."""
+    if ACCESS_WANTED in peer.wants and not peer.gone:
+        peer.send_json(ACCESS, {"role": peer.role.word, "refused": None, "moved": True})

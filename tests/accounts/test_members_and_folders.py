@@ -142,3 +142,43 @@ async def test_a_member_leaves_a_workspace_and_its_last_owner_does_not(home: Hou
     refused(await ada.delete(f"/workspaces/{space}/membership"), 409)
     events = (await ada.get(f"/workspaces/{space}/audit?action=left the workspace")).json()
     assert [each["actor_name"] for each in events["events"]] == ["Bea"]
+
+
+async def test_the_log_tells_of_every_move_within_a_workspace_and_out_of_it(home: House) -> None:
+    ada = await home.person("Ada")
+    document = await new_document(ada)
+    house, shed = [
+        (await ada.post("/workspaces", json={"name": name})).json()["id"]
+        for name in ("House", "Shed")
+    ]
+    folders = f"/workspaces/{house}/folders"
+    letters, old = [
+        (await ada.post(folders, json={"name": name})).json()["id"] for name in ("Letters", "Old")
+    ]
+    place = f"/documents/{document}/place"
+    await ada.put(place, json={"workspace_id": house})
+    await ada.patch(place, json={"folder_id": letters})
+    # Where it lies already is no move.
+    await ada.patch(place, json={"folder_id": letters})
+    await ada.patch(f"{folders}/{letters}", json={"name": "Post", "parent_id": old})
+    await ada.patch(f"{folders}/{letters}", json={"name": "Letters", "parent_id": old})
+    await ada.put(place, json={"workspace_id": shed})
+    await ada.delete(f"{folders}/{letters}")
+    events = (await ada.get(f"/workspaces/{house}/audit")).json()["events"]
+    assert [each["action"] for each in events] == [
+        "folder deleted",
+        "document moved",
+        "folder moved",
+        "document moved",
+        "document moved",
+        "workspace created",
+    ]
+    assert (events[1]["detail"]["out_of"], events[1]["detail"]["out_of_folder"]) == (house, letters)
+    assert events[2]["detail"] == {
+        "workspace": house,
+        "folder": letters,
+        "into": old,
+        "out_of_folder": None,
+    }
+    here = (await ada.get(f"/workspaces/{shed}/audit?action=document moved")).json()["events"]
+    assert [each["detail"]["folder"] for each in here] == [None, letters, None]

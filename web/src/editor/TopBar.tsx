@@ -7,10 +7,10 @@ import { useSession } from "../accounts/session";
 import type { Person } from "../people/me";
 import type { SuggestionDesk } from "../suggestions/desk";
 import type { Connection } from "../sync/connection";
-import { BackToList } from "../ui/BackToList";
 import { copy } from "../ui/clipboard";
 import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
+import { Whereabouts } from "../workspaces/Whereabouts";
 import { DocumentMenu } from "./DocumentMenu";
 import { Presence } from "./Presence";
 import { SaveLine } from "./SaveLine";
@@ -54,7 +54,7 @@ export function TopBar({
 
   return (
     <header className="bar">
-      <BackToList />
+      <Whereabouts id={id} connection={connection} />
       <SaveLine connection={connection} />
       <span className="bar__space" />
       <Presence connection={connection} me={me} />

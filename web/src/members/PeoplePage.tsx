@@ -1,4 +1,5 @@
 /** Everybody who has an account here; owners of the server look after them. */
+import { Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ListState } from "../documents/ListState";
@@ -13,21 +14,24 @@ import {
   setPublicLinks,
   withdrawFromServer,
 } from "./api";
+import { MANY, peopleWith } from "./find";
 import { InviteForm } from "./InviteForm";
 import { PersonRow } from "./PersonRow";
 import { ServerFrame } from "./ServerFrame";
 import { useMyId } from "./useMyId";
 
 export function PeoplePage() {
-  const { t } = useTranslation(["members", "sharing"]);
+  const { t } = useTranslation(["members", "sharing", "workspaces"]);
   const me = useMyId();
   const [asOwner, setAsOwner] = useState(false);
+  const [words, setWords] = useState("");
   const list = useList("server", async () => ({
     ...(await listPeople()),
     ...(await serverInvitations()),
     ...(await getSwitches()),
   }));
   const { found, busy, change } = list;
+  const shown = peopleWith(words, found?.people ?? []);
 
   async function makeInvitation(email: string | null, days: number): Promise<Invitation | null> {
     let made: Invitation | null = null;
@@ -42,11 +46,32 @@ export function PeoplePage() {
       <ListState busy={found === null} error={list.problem} onRetry={list.reload} />
       {found && (
         <div className="sections">
-          <ul className="people">
-            {found.people.map((person) => (
-              <PersonRow key={person.id} person={person} me={me} busy={busy} change={change} />
-            ))}
-          </ul>
+          <section className="sharing__part" aria-label={t("workspaces:people")}>
+            {found.people.length > MANY && (
+              <div className="search">
+                <Search size={16} aria-hidden className="search__icon" />
+                <input
+                  type="search"
+                  className="field search__field"
+                  placeholder={t("find.label")}
+                  aria-label={t("find.label")}
+                  value={words}
+                  onChange={(event) => setWords(event.target.value)}
+                  onKeyDown={(event) => event.key === "Escape" && setWords("")}
+                />
+              </div>
+            )}
+            <ul className="people">
+              {shown.map((person) => (
+                <PersonRow key={person.id} person={person} me={me} busy={busy} change={change} />
+              ))}
+            </ul>
+            {shown.length === 0 && (
+              <p className="sharing__hint" role="status">
+                {t("find.none", { words: words.trim() })}
+              </p>
+            )}
+          </section>
           <section className="sharing__part" aria-labelledby="invite">
             <h2 id="invite">{t("invite.title")}</h2>
             <InviteForm

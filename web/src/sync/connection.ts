@@ -35,6 +35,7 @@ type Handler = (body: unknown) => void;
 export class Connection {
   readonly doc = new Y.Doc();
   readonly provider: WebsocketProvider;
+  private movesHeard = 0;
   private readonly tracker = new SaveTracker();
   private readonly listeners = new Set<() => void>();
   private readonly timers = new Set<number>();
@@ -85,7 +86,12 @@ export class Connection {
       this.changed();
     });
     this.listen(ACCESS, (body) => {
-      const { role, refused } = body as { role: Role; refused: string | null };
+      const { role, refused, moved } = body as {
+        role: Role;
+        refused: string | null;
+        moved?: true;
+      };
+      if (moved) this.movesHeard += 1;
       const mayWrite = role === "editor" || role === "owner";
       this.right = {
         role,
@@ -101,6 +107,9 @@ export class Connection {
 
   /** Whether this person may write, and whether changes were refused; the same until it changes. */
   access = (): Access => this.right;
+
+  /** Grows whenever somebody has put the document somewhere else. */
+  moves = (): number => this.movesHeard;
 
   get awareness(): Awareness {
     return this.provider.awareness;
