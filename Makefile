@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 RUN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests begin hundreds of processes; without compiled files each compiles all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # ---- set-up: each stamp is remade when what it was made from changes ----------------------
 
@@ -38,11 +40,12 @@ benchmarks/node/node_modules/.package-lock.json: benchmarks/node/package.json be
 	cd benchmarks/node && npm ci --no-audit --no-fund
 	@touch $@
 
-.make/engines: scripts/setup-engines
+# After .make/venv, which may call apt as well: two at once refuse each other.
+.make/engines: scripts/setup-engines | .make/venv
 	@scripts/setup-engines
 	@mkdir -p .make && touch $@
 
-.PHONY: help setup run test check format bench eval train lock clean
+.PHONY: help setup run test test-web check check-python check-web audit format bench eval train lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,16 +55,26 @@ setup: .make/dev .make/web tests/node/node_modules/.package-lock.json ## everyth
 run: .make/venv .make/web ## serve on http://127.0.0.1:8000 (settings: docs/settings.md)
 	@$(RUN)/burnish serve
 
-test: setup .make/engines check ## every test, with real PostgreSQL, Redis and Chromium
-	cd web && npm test
-	$(RUN)/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder
+# What does not need each other goes at the same time; each target's output stays together.
+test: ## every test, with real PostgreSQL, Redis and Chromium
+	$(MAKE) --no-print-directory -j$$(nproc) --output-sync=target setup .make/engines check test-web
+	$(RUN)/pytest -n $$(( $$(nproc) + 2 )) --dist loadfile --no-loadscope-reorder
 
-check: .make/dev web/node_modules/.package-lock.json ## format, lint, types, import arrows, known vulnerabilities
+test-web: web/node_modules/.package-lock.json
+	cd web && npm test
+
+check: check-python check-web audit ## format, lint, types, import arrows, known vulnerabilities
+
+check-python: .make/dev
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+
+check-web: web/node_modules/.package-lock.json
 	cd web && npm run check
+
+audit: .make/dev web/node_modules/.package-lock.json
 	$(PY) scripts/audit
 
 format: .make/dev ## put every Python file into the house format

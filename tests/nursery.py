@@ -1,4 +1,4 @@
-"""Servers of the tests are forks of a process that has imported all of Burnish already.
+"""Burnish in the tests is a fork of a process that has imported all of it already.
 
 Python needs two seconds of a processor to import a server, and the tests start hundreds. What
 runs in the fork is the command line's own `main`, from its first line; nothing has happened in
@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -25,6 +26,7 @@ PRELOADED = (
     "uvloop",
     "tests.nursery",
 )
+RUN_SECONDS = 240.0
 _nursery = multiprocessing.get_context("forkserver")
 _nursery.set_forkserver_preload(list(PRELOADED))
 
@@ -33,12 +35,19 @@ class Fork:
     """`burnish …` as a process of its own, with the part of Popen that tests need."""
 
     def __init__(
-        self, arguments: Sequence[str], environment: Mapping[str, str], output: Path
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        output: Path,
+        errors: Path | None = None,
+        reads: Path = Path(os.devnull),
     ) -> None:
-        """Begins at once; `output` gets what it prints."""
+        """Begins at once; the files get what it prints, `errors` being `output` by default."""
+        files = (str(reads), str(output), str(errors or output))
         self._process = _nursery.Process(
             target=_live,
-            args=(list(arguments), dict(environment), str(output)),
+            args=(list(arguments), dict(environment), files),
             daemon=True,  # Ended with the tests, should one of them forget it.
         )
         self._process.start()
@@ -71,12 +80,36 @@ class Fork:
         self.send_signal(signal.SIGKILL)
 
 
-def _live(arguments: list[str], environment: dict[str, str], output: str) -> None:
-    """What the fork does: takes over the environment and the output, then the command line."""
+def burnish(
+    *arguments: str, stdin: str | bytes = b"", **settings: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Runs the command to its end, with these settings and no others.
+
+    Raises:
+        subprocess.TimeoutExpired: it still ran after RUN_SECONDS, and has been ended.
+    """
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("BURNISH_")}
+    with tempfile.TemporaryDirectory() as name:
+        reads, output, errors = (Path(name) / part for part in ("stdin", "stdout", "stderr"))
+        reads.write_bytes(stdin.encode() if isinstance(stdin, str) else stdin)
+        fork = Fork(arguments, environment | settings, output=output, errors=errors, reads=reads)
+        try:
+            status = fork.wait(RUN_SECONDS)
+        finally:
+            fork.kill()
+            fork.wait()
+        return subprocess.CompletedProcess(
+            ["burnish", *arguments], status, output.read_bytes(), errors.read_bytes()
+        )
+
+
+def _live(arguments: list[str], environment: dict[str, str], files: tuple[str, str, str]) -> None:
+    """What the fork does: takes over the environment and the files, then the command line."""
     os.setsid()
-    with Path(output).open("ab") as file:
-        os.dup2(file.fileno(), 1)
-        os.dup2(file.fileno(), 2)
+    for descriptor, path in enumerate(files):
+        with Path(path).open("ab" if descriptor else "rb") as file:
+            os.dup2(file.fileno(), descriptor)
+    sys.stdin = os.fdopen(0, closefd=False)
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["burnish", *arguments]

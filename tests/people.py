@@ -73,7 +73,7 @@ class Writer:
         self.say(protocol.encode_step1(self.doc.get_state()))
         self.is_called(self.name)
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._speak())]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self._in_sync.wait()
         if self.closed is not None:
             raise ConnectionError(f"closed with {self.closed}")
@@ -229,7 +229,7 @@ class YjsPeer:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps({"do": order, **details}).encode() + b"\n")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             line = await self._process.stdout.readline()
         return json.loads(line)["answer"]
 

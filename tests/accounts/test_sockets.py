@@ -82,7 +82,7 @@ def owner(server: Product) -> Browser:
 async def close_code(url: str, **options: Any) -> int:
     """With which code the server hangs up, at once."""
     try:
-        async with connect(url, **options) as connection, asyncio.timeout(20):
+        async with connect(url, **options) as connection, asyncio.timeout(60):
             while True:
                 await connection.recv()
     except ConnectionClosed as closed:

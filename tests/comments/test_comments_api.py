@@ -205,7 +205,7 @@ async def test_where_threads_are_is_on_disk_while_people_still_write(api: Api) -
         block = read_blocks(room.doc)[0].id
         await room.write(lambda doc: replace_text(doc, block, 6, 9, "red", "r-ed"))
         found: list[str] = []
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while found != ["r-ed fox"]:
                 stored = await api.services.store.database.read(
                     lambda c: of_document(c, document_id)

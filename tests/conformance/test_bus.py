@@ -24,7 +24,7 @@ async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
 async def take(subscription: Subscription, count: int) -> list[bytes]:
     """The next messages."""
     taken: list[bytes] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async for message in subscription:
             taken.append(message)
             if len(taken) == count:

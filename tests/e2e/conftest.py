@@ -1,9 +1,10 @@
-"""A running product and a browser for each test."""
+"""A running product for each test, and one browser for all."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser
 
 from tests.accounts.test_sockets import Browser as Program
@@ -32,7 +33,16 @@ def owner(guarded: Product) -> Program:
     return Program(guarded.url).set_up(guarded.output, "Ada")
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def chromium_of_the_run() -> AsyncIterator[Browser]:
+    """Its start is as much work as a whole test in the page."""
     async with chromium() as browser:
         yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium_of_the_run: Browser) -> AsyncIterator[Browser]:
+    """Nobody is in it yet: people have contexts, which share nothing and go with the test."""
+    yield chromium_of_the_run
+    for context in chromium_of_the_run.contexts:
+        await context.close()

@@ -22,6 +22,8 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# A machine that runs other tests beside is slow; who waits longer loses nothing when all is well.
+expect.set_options(timeout=30_000)
 
 
 def executable() -> str:
@@ -112,11 +114,11 @@ class Person:
         """The document's own text: without cursors, and without what is only proposed."""
         return str(await self.text.evaluate(_OWN_TEXT))
 
-    async def sees(self, words: str, *, seconds: float = 15) -> None:
+    async def sees(self, words: str, *, seconds: float = 60) -> None:
         """Waits until the text holds these words."""
         await self._waits(lambda text: words in text, f"to read {words!r}", seconds)
 
-    async def misses(self, words: str, *, seconds: float = 15) -> None:
+    async def misses(self, words: str, *, seconds: float = 60) -> None:
         """Waits until the text does not hold these words any more."""
         await self._waits(lambda text: words not in text, f"not to read {words!r}", seconds)
 
@@ -129,5 +131,5 @@ class Person:
     async def is_told_saved(self) -> None:
         """Waits for the state line to say that everything is on disk."""
         await expect(self.page.get_by_test_id("save-state")).to_have_attribute(
-            "data-state", "saved", timeout=15_000
+            "data-state", "saved", timeout=60_000
         )

@@ -114,7 +114,7 @@ class Product:
             time.sleep(0.1)
 
     def _begin(self, environment: dict[str, str], output: Path) -> Fork | subprocess.Popen[bytes]:
-        return Fork(["serve"], environment, output)
+        return Fork(["serve"], environment, output=output)
 
     def _answers(self) -> bool:
         try:

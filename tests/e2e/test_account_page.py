@@ -281,7 +281,7 @@ async def writes_offline(person: Person, address: str, words: str) -> None:
     await person.page.goto(address)
     await person.writes(words)
     state = person.page.get_by_test_id("save-state")
-    await expect(state).to_contain_text("saved here", timeout=20_000)
+    await expect(state).to_contain_text("saved here", timeout=60_000)
     await person.page.close()
     await context.set_offline(False)
     person.page = await context.new_page()

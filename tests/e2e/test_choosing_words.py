@@ -62,7 +62,7 @@ async def test_other_words_are_chosen_by_key_or_click_and_undo_takes_them_back(
     address = f"{product.url}/d/essay"
     ana = await Person.arrive(browser, address, "Ana")
     ben = await Person.arrive(browser, address, "Ben")
-    await expect(ana.suggestions.first).to_be_visible(timeout=30_000)
+    await expect(ana.suggestions.first).to_be_visible(timeout=60_000)
     card = ana.page.get_by_test_id("suggestion-card")
 
     await ana.text.focus()

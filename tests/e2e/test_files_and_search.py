@@ -4,6 +4,7 @@ import base64
 import re
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from tests.convert.made import word_file
@@ -11,6 +12,8 @@ from tests.e2e.people import Person
 from tests.e2e.product import Product
 from tests.files.drawn import picture
 from tests.waiting import until
+
+pytestmark = pytest.mark.browser
 
 # As Word puts it into the clipboard, shortened: conditional comments, hidden bullets, empty o:p.
 FROM_WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator
@@ -63,7 +66,7 @@ async def test_a_word_file_is_imported_and_its_words_are_found(
     await ada.page.goto(product.url)
     await ada.page.locator("input[type=search]").fill("itali")
     hit = ada.page.get_by_test_id("hit")
-    await expect(hit).to_have_count(1, timeout=30_000)
+    await expect(hit).to_have_count(1, timeout=60_000)
     await expect(hit.locator("mark")).to_have_text(["italic"])
     await hit.click()
     await ada.sees("bold and italic")
@@ -80,7 +83,7 @@ async def test_a_pasted_picture_is_uploaded_and_seen_by_others(
     await ada.text.evaluate(DROP, data)
     bob = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Bob")
     image = bob.page.get_by_test_id("editor").locator("img[src*=files]").first
-    await expect(image).to_be_visible(timeout=20_000)
+    await expect(image).to_be_visible(timeout=60_000)
     source = await image.get_attribute("src")
     assert source is not None
     assert f"/api/v1/documents/{document_id}/files/" in source

@@ -44,7 +44,7 @@ async def test_what_ana_types_is_proposed_and_ben_decides(
     await ana.page.keyboard.press("Control+End")
     await ana.page.keyboard.type(" at tenn")
     await ana.page.keyboard.press("Backspace")
-    await until(lambda: len(product.get(path + "open")["suggestions"]) == 1, seconds=15)
+    await until(lambda: len(product.get(path + "open")["suggestions"]) == 1, seconds=60)
     [two] = product.get(path + "open")["suggestions"]
     assert (two["before"], two["after"]) == ("", " at ten")
     await expect(ben.suggestions.first).to_be_visible()

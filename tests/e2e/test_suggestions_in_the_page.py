@@ -25,7 +25,7 @@ async def test_suggestions_are_taken_one_after_the_other_from_the_keyboard(
     document_id = await ana.new_document()
     await ana.writes(MISTAKES)
     path = f"/api/v1/documents/{document_id}/suggestions?status="
-    await until(lambda: len(product.get(path + "open")["suggestions"]) >= 2, seconds=30)
+    await until(lambda: len(product.get(path + "open")["suggestions"]) >= 2, seconds=60)
     await expect(ana.suggestions.nth(1)).to_be_visible()
     await ana.page.keyboard.press("F8")
     await expect(ana.page.get_by_test_id("suggestion-card")).to_be_visible()
@@ -54,7 +54,7 @@ async def test_the_switch_turns_suggestions_off_for_everybody(
     ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
     await ana.writes(MISTAKES)
     for person in (ana, ben):
-        await expect(person.suggestions.first).to_be_visible(timeout=30_000)
+        await expect(person.suggestions.first).to_be_visible(timeout=60_000)
     await _panel(ana)
     await ana.page.get_by_test_id("suggestions-switch").click()
     for person in (ana, ben):
@@ -74,7 +74,7 @@ async def test_how_eager_is_chosen_from_the_keyboard_and_holds_for_everybody(
     document_id = await ana.new_document()
     ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
     await ana.writes(MISTAKES)
-    await expect(ben.suggestions.first).to_be_visible(timeout=30_000)
+    await expect(ben.suggestions.first).to_be_visible(timeout=60_000)
     for person in (ana, ben):
         await _panel(person)
         await expect(_level(person, "Balanced")).to_be_checked()
@@ -85,7 +85,7 @@ async def test_how_eager_is_chosen_from_the_keyboard_and_holds_for_everybody(
         await expect(_level(person, "Eager")).to_be_checked()
         await expect(person.page.get_by_text("5 false alarms in 1,000 words")).to_be_visible()
     # Nobody touched the text: turning the dial is what has it looked at again.
-    await until(lambda: product.counted("burnish_forward_passes_total") > looked, seconds=20)
+    await until(lambda: product.counted("burnish_forward_passes_total") > looked, seconds=60)
     await _level(ben, "Careful").click()
     for person in (ana, ben):
         await expect(_level(person, "Careful")).to_be_checked()
@@ -130,7 +130,7 @@ async def test_with_a_damaged_model_people_write_on_and_are_told_why(
         await ana.page.reload()
         await _panel(ana)
         await expect(ana.page.get_by_test_id("suggestions-panel")).to_contain_text(
-            "not available", timeout=30_000
+            "not available", timeout=60_000
         )
         await ana.sees("This is kept, model or not.")
     finally:

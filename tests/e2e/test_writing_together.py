@@ -64,7 +64,7 @@ async def test_both_accept_at_once_and_the_text_changes_once(
         await person.page.add_init_script(HOLDING)
         await person.page.reload()
     for person in (ana, ben):
-        await expect(person.suggestions.first).to_be_visible(timeout=30_000)
+        await expect(person.suggestions.first).to_be_visible(timeout=60_000)
     offered = product.get(f"/api/v1/documents/{document_id}/suggestions?status=open")
     chosen = next(s for s in offered["suggestions"] if "recieve" in s["before"])
     for person in (ana, ben):
@@ -118,7 +118,7 @@ async def test_a_rejected_suggestion_does_not_come_back(product: Product, browse
     ana = await Person.arrive(browser, product.url, "Ana")
     document_id = await ana.new_document()
     await ana.writes(MISTAKES)
-    await expect(ana.suggestions.first).to_be_visible(timeout=30_000)
+    await expect(ana.suggestions.first).to_be_visible(timeout=60_000)
     await ana.suggestions.first.click()
     await expect(ana.page.get_by_test_id("suggestion-card")).to_be_visible()
     count = len(product.get(f"/api/v1/documents/{document_id}/suggestions?status=open"))
@@ -126,7 +126,7 @@ async def test_a_rejected_suggestion_does_not_come_back(product: Product, browse
     await ana.page.keyboard.press("Escape")
     await expect(ana.page.get_by_test_id("suggestion-card")).to_have_count(0)
     path = f"/api/v1/documents/{document_id}/suggestions"
-    await until(lambda: len(product.get(f"{path}?status=rejected")["suggestions"]) == 1, seconds=10)
+    await until(lambda: len(product.get(f"{path}?status=rejected")["suggestions"]) == 1, seconds=60)
     rejected = product.get(f"{path}?status=rejected")["suggestions"][0]
     await ana.page.keyboard.press("Control+End")
     await ana.writes("We will answer it tomorrow.")
@@ -147,7 +147,7 @@ async def test_edits_made_while_the_server_is_away_come_home(
     product.kill()
     state = ana.page.get_by_test_id("save-state")
     await ana.writes("Written alone.")
-    await expect(state).to_contain_text(re.compile("offline", re.IGNORECASE), timeout=15_000)
+    await expect(state).to_contain_text(re.compile("offline", re.IGNORECASE), timeout=60_000)
     product.start()
     await ana.is_told_saved()
     assert "Written online. Written alone." in product.text_of(document_id)

@@ -68,13 +68,13 @@ async def test_a_version_is_made_when_nobody_writes_for_a_while(store: Store) ->
 
 
 async def until_last(versions: Versions, text: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await texts(versions))[-1:] != [text]:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
 async def until_versions(versions: Versions, many: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(await versions.of_document("essay")) < many:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -85,7 +85,7 @@ async def test_people_who_never_pause_get_versions_too(store: Store) -> None:
         house.room("one") as (room, _),
     ):
         many = 0
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(await versions.of_document("essay")) < 2:
                 many += 1
                 await write(room, "p0", f"one {many}")

@@ -6,7 +6,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
-import pytest
 
 from app.rooms import protocol
 from tests.e2e.product import Product
@@ -15,7 +14,6 @@ from tests.people import Writer, converged
 SECRETS = [f"zebra{n}" for n in range(20)]
 
 
-@pytest.mark.timeout(180)
 async def test_no_word_of_anybody_is_in_the_logs(tmp_path: Path) -> None:
     product = Product(tmp_path, BURNISH_LOG_LEVEL="DEBUG")
     await asyncio.to_thread(product.start)

@@ -1,10 +1,8 @@
 """What cannot be reached at the start is one sentence: which setting, what was tried."""
 
 import asyncio
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from app.settings import Settings
 from app.store.engine import migrate
 from tests.engines import PostgresServer, RedisServer, free_port
 from tests.migrations.test_migrations import on
+from tests.nursery import burnish
 from workers import reach
 from workers.reach import check_database, check_redis
 
@@ -125,7 +124,7 @@ async def test_a_schema_of_a_later_version_stops_the_start_with_a_sentence(tmp_p
     url = f"sqlite:///{tmp_path / 'burnish.db'}"
     await migrate(url)
     await on(url, lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
-    done = _burnish("serve", "--port", str(free_port()), BURNISH_DATA_DIR=str(tmp_path))
+    done = burnish("serve", "--port", str(free_port()), BURNISH_DATA_DIR=str(tmp_path))
     assert done.returncode == 1
     assert b"schema 9999" in done.stderr
     assert b"newer version" in done.stderr
@@ -138,22 +137,12 @@ def test_every_command_says_it_in_one_line(command: str, tmp_path: Path) -> None
         "BURNISH_DATABASE_URL": f"postgresql://ada:{SECRET}@127.0.0.1:1/essays",
         "BURNISH_REDIS_URL": f"redis://:{SECRET}@127.0.0.1:1/0",
     }
-    done = _burnish(command, **variables)
+    done = burnish(command, **variables)
     assert done.returncode == 1
     (line,) = done.stderr.decode().splitlines()
     assert line.startswith("Error: BURNISH_")
     assert "127.0.0.1:1" in line
     assert SECRET not in line
-
-
-def _burnish(*arguments: str, **variables: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "workers.cli", *arguments],
-        env=os.environ | variables,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
 
 
 async def _in_thread(settings: Settings) -> str:

@@ -196,7 +196,7 @@ async def test_a_running_server_tidies_by_itself(
 ) -> None:
     monkeypatch.setattr("app.tidy.FIRST_LOOK_SECONDS", 0.0)
     async with house(tmp_path) as home:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             # Nobody tells when it has: the row is what there is to see.
             while not await home.services.store.database.read(_tidied):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)

@@ -68,7 +68,6 @@ def _attributes(span: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.timeout(180)
 async def test_a_question_is_one_trace_over_both_processes(
     tmp_path: Path, collector: Collector
 ) -> None:

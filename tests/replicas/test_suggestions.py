@@ -253,7 +253,7 @@ async def test_a_document_nobody_has_open_is_polished_as_soon_as_somebody_leads(
             content = bytes(document(("p0", "paragraph", [TEXT])).get_update())
             await store.documents.create("alone", content=content)
             assert await here.desk.polish_document("alone") == 1
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while len(await here.desk.list("alone")) < 2:  # noqa: ASYNC110 - nothing tells
                     await asyncio.sleep(0.05)
     finally:

@@ -19,7 +19,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def found(api: Api, query: str, at_least: int = 1) -> list[dict[str, object]]:
     """What is found, once the index has caught up."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             answer = await api.http.get("/api/v1/search", params={"q": query})
             assert answer.status_code == 200, answer.text

@@ -70,7 +70,7 @@ async def test_a_room_that_changes_is_read_again_soon(
         for room in (other, led):
             keeper.attend(room)
             room.changes[0](None)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await found(index, "wine"):  # noqa: ASYNC110 - no event to hand
                 await asyncio.sleep(0.02)
         assert await found(index, "wine") == ["led"]

@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 from pycrdt import Text
 
-from tests.e2e.conftest import browser
+from tests.e2e.conftest import browser, chromium_of_the_run
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 from tests.people import Writer
@@ -24,7 +24,7 @@ from tests.security.hostile import (
     write_into,
 )
 
-__all__ = ["browser"]
+__all__ = ["browser", "chromium_of_the_run"]
 pytestmark = pytest.mark.browser
 
 CARELESS = "html => { document.createElement('div').innerHTML = '<' + html.split('<')[1] }"

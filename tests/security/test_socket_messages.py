@@ -86,7 +86,7 @@ async def test_a_message_is_taken_from_who_may_send_it(room: Room, name: str, ro
     say, expected = MESSAGES[name]
     visitor, witness = Visitor(room, role=role), Visitor(room)
     say(visitor)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         if expected[role] == TAKEN and name in ("Step2", "Update"):
             while witness.text != "x":  # noqa: ASYNC110
                 await asyncio.sleep(0.01)

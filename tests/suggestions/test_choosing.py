@@ -101,7 +101,7 @@ async def test_an_accepted_alternative_is_undone_like_any_accept(house: House) -
         async def status() -> SuggestionStatus:
             return (await house.store.ledger.get(one)).status
 
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while await status() is not SuggestionStatus.UNDONE:  # noqa: ASYNC110 - the ledger's
                 await asyncio.sleep(0.02)
         assert (await house.store.ledger.get(one)).chosen == 1

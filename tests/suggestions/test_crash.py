@@ -9,8 +9,6 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-import pytest
-
 from app import clock
 from app.content.blocks import read_blocks
 from app.rooms.live import LiveDocument
@@ -94,7 +92,6 @@ async def whole_or_not_at_all(
     return accepted
 
 
-@pytest.mark.timeout(280)
 async def test_a_crash_leaves_all_or_nothing_of_each_accept(tmp_path: Path) -> None:
     seed = random.randrange(2**32)
     print(f"seed {seed}")

@@ -57,7 +57,7 @@ async def answer_to(server: Product, document: str, frame: bytes | str) -> tuple
 
 async def goodbye(connection: ClientConnection) -> tuple[int, str]:
     """Reads on until the server hangs up."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         with suppress(ConnectionClosed):
             while True:
                 await connection.recv()

@@ -36,7 +36,7 @@ class RawPeer:
 
     async def hears(self, opcode: Opcode) -> Frame:
         """Reads on until a frame of this kind has come."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (found := [f for f in self.frames if f.opcode == opcode]):
                 data = await self._reader.read(65536)
                 if not data:

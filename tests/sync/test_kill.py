@@ -5,8 +5,6 @@ import os
 import random
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.product import Product
 from tests.people import Writer, converged
 
@@ -41,7 +39,6 @@ class Diarist(Writer):
         return others | {word for n, word in self._numbers.items() if n <= self.saved}
 
 
-@pytest.mark.timeout(180)
 async def test_what_another_peer_had_received_is_there_after_kill_nine(tmp_path: Path) -> None:
     print(f"replay with BURNISH_TEST_SEED={SEED}")
     dice = random.Random(SEED)

@@ -51,7 +51,7 @@ class Scene:
         for one in jobs:
             await self.queue.submit(one)
 
-    async def answered(self, *names: str, seconds: float = 30) -> dict[str, PolishResult]:
+    async def answered(self, *names: str, seconds: float = 90) -> dict[str, PolishResult]:
         """Returns when these jobs have their answers."""
         await until(lambda: set(names) <= {a.job_id for a in self.answers}, seconds)
         return {answer.job_id: answer for answer in self.answers}
@@ -78,7 +78,7 @@ class Scene:
         """How often a denoiser was given this text."""
         return sum(text in one["texts"] for one in self.passes)
 
-    async def passed(self, text: str, count: int = 1, seconds: float = 30) -> None:
+    async def passed(self, text: str, count: int = 1, seconds: float = 90) -> None:
         """Returns when a denoiser has begun with this text so many times."""
         await until(lambda: self.times(text) >= count, seconds)
 
@@ -119,7 +119,7 @@ class Crew(Scene):
         self.workers.append(worker)
         return worker
 
-    async def ready(self, count: int = 1, seconds: float = 60) -> None:
+    async def ready(self, count: int = 1, seconds: float = 120) -> None:
         """Returns when so many workers have reported."""
         async with asyncio.timeout(seconds):
             while len(self.reported()) < count:

@@ -18,22 +18,8 @@ from app.content.markdown import write_markdown
 from app.store.sql import open_store
 from tests.checkpoints import tiny_checkpoint
 from tests.e2e.product import InstalledProduct, Product
+from tests.nursery import burnish
 from workers.cli import main
-
-
-def burnish(
-    *arguments: str, stdin: str | bytes = b"", **settings: str
-) -> subprocess.CompletedProcess[bytes]:
-    """Runs the command to its end."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("BURNISH_")}
-    return subprocess.run(
-        [sys.executable, "-m", "workers.cli", *arguments],
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        env=environment | settings,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
