@@ -34,7 +34,7 @@ export function drawnLater(): Plugin<Later> {
     key,
     state: {
       init: () => ({ ids: NONE, fresh: DecorationSet.empty, seen: false }),
-      apply: (transaction, later, _before, state) => next(transaction, later, state),
+      apply: (transaction, later, before, state) => next(transaction, later, before, state),
     },
     props: {
       decorations: (state) => key.getState(state)?.fresh,
@@ -68,15 +68,20 @@ function place(node: Node, view: EditorView): NodeView {
   return { dom, update: (now) => now.attrs.id === node.attrs.id && isLater(now, view) };
 }
 
-function next(transaction: Transaction, later: Later, state: EditorState): Later {
-  if (!later.seen) return isLong(state) ? begun(state) : later;
+function next(
+  transaction: Transaction,
+  later: Later,
+  before: EditorState,
+  state: EditorState,
+): Later {
+  if (!later.seen) return isLong(state) && isEmpty(before) ? begun(state) : later;
   if (later.ids.size === 0) {
     return later.fresh === DecorationSet.empty ? later : { ...later, fresh: DecorationSet.empty };
   }
   const wanted = transaction.getMeta(key) as number | undefined;
   const count = isNear(state, later.ids) ? Number.POSITIVE_INFINITY : (wanted ?? 0);
   if (count === 0) {
-    // Mapping costs more than saying once more that nothing is new.
+    // A change by somebody else is a whole new document to ProseMirror: nothing maps through it.
     return transaction.docChanged
       ? { ...later, fresh: changed(state.doc, later.ids, NONE) }
       : later;
@@ -85,6 +90,11 @@ function next(transaction: Transaction, later: Later, state: EditorState): Later
   const drawn = new Set(ids.slice(0, count));
   const left = new Set(ids.slice(count));
   return { seen: true, ids: left, fresh: changed(state.doc, left, drawn) };
+}
+
+/** As every editor is until it is given its text. One that grows block by block is drawn already. */
+function isEmpty({ doc }: EditorState): boolean {
+  return (groupOf(doc)?.childCount ?? 0) <= 1;
 }
 
 function begun(state: EditorState): Later {
@@ -130,9 +140,11 @@ function changed(doc: Node, left: ReadonlySet<string>, drawn: ReadonlySet<string
       at -= group.child(n).nodeSize;
       n -= 1;
     }
-    const after = group.child(n);
-    const room = { style: `margin-top: ${left.size * LINE_PX}px` };
-    decorations.push(Decoration.node(at - after.nodeSize, at, room));
+    // Without one before it, all of them were deleted.
+    if (n > 0) {
+      const room = { style: `margin-top: ${left.size * LINE_PX}px` };
+      decorations.push(Decoration.node(at - group.child(n).nodeSize, at, room));
+    }
   }
   return DecorationSet.create(doc, decorations);
 }
