@@ -12,23 +12,24 @@ import { Palette } from "./Palette";
 
 type Open = "palette" | "help" | null;
 
+/** Asks the page nothing for the keys of words: in a long text each question costs. */
+function wantedBy(event: KeyboardEvent): Open {
+  if (isMod(event, "k")) {
+    // With words selected in the text, this key makes a link of them.
+    return isTyping(event) && !window.getSelection()?.isCollapsed ? null : "palette";
+  }
+  return event.key === "?" && !isTyping(event) ? "help" : null;
+}
+
 export function Finding() {
   const { t } = useTranslation(["finding", "common"]);
   const [open, setOpen] = useState<Open>(null);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
+      const wanted = event.defaultPrevented ? null : wantedBy(event);
       // A dialog that asks something comes first.
-      if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-      // With words selected in the text, this key makes a link of them.
-      const selecting = isTyping(event) && !window.getSelection()?.isCollapsed;
-      const wanted: Open =
-        isMod(event, "k") && !selecting
-          ? "palette"
-          : event.key === "?" && !isTyping(event)
-            ? "help"
-            : null;
-      if (wanted === null) return;
+      if (wanted === null || document.querySelector("dialog[open]")) return;
       event.preventDefault();
       setOpen(wanted);
     };
