@@ -1,5 +1,5 @@
 /** The lists of documents: create, find, open, put away. */
-import { LayoutTemplate, Plus } from "lucide-react";
+import { LayoutTemplate } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
@@ -9,6 +9,7 @@ import { TemplatesDialog } from "../templates/TemplatesDialog";
 import { ImportButton } from "../transfer/ImportButton";
 import { ListBar } from "../workspaces/ListBar";
 import { AllDocuments } from "./AllDocuments";
+import { NewButton } from "./NewButton";
 import { Shelf } from "./Shelf";
 import { Trash } from "./Trash";
 import { useCreate } from "./useCreate";
@@ -42,16 +43,7 @@ export function DocumentsPage({ view }: { view: View }) {
         <div className="documents__head">
           <h1>{title}</h1>
           <div className="documents__actions">
-            <button
-              type="button"
-              className="button button--primary"
-              data-testid="new-document"
-              disabled={creating}
-              onClick={create}
-            >
-              <Plus size={16} aria-hidden />
-              {t("new")}
-            </button>
+            <NewButton disabled={creating} onClick={create} />
             <button
               type="button"
               className="button"

@@ -1,18 +1,16 @@
 /** What lies in a workspace or in a folder of it. */
-import { FolderOpen, FolderPlus, MoreHorizontal, Pencil, Plus, Trash2 } from "lucide-react";
+import { FolderOpen, FolderPlus, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "wouter";
 import { changeDocument, type DocumentInfo } from "../api/documents";
-import { sentenceOf } from "../api/http";
 import { DocumentRow } from "../documents/DocumentRow";
 import { ListState } from "../documents/ListState";
+import { NewButton } from "../documents/NewButton";
 import { Nothing } from "../documents/Nothing";
 import { removeDocument } from "../documents/remove";
-import { beginDocument } from "../offline/beginning";
+import { useCreate } from "../documents/useCreate";
 import { useList } from "../sharing/useList";
 import { Menu } from "../ui/Menu";
-import { toast } from "../ui/toasts";
 import { documentsIn, foldersOf, putInto, type Workspace } from "./api";
 import { Crumbs } from "./Crumbs";
 import { FolderRow } from "./FolderRow";
@@ -30,13 +28,14 @@ export function WorkspacePage({ id, folderId }: Props) {
 
 function Inside({ workspace, folderId }: { workspace: Workspace; folderId: string | null }) {
   const { t } = useTranslation(["workspaces", "documents"]);
-  const [, navigate] = useLocation();
   const { id } = workspace;
   const owns = workspace.role === "owner";
   const edits = owns || workspace.role === "editor";
   const moves = useMoves();
   const [asking, setAsking] = useState<Asking | null>(null);
-  const [creating, setCreating] = useState(false);
+  const { create, creating } = useCreate((made) =>
+    putInto(made, { workspace_id: id, folder_id: folderId }),
+  );
   const list = useList(`${id} ${folderId}`, async () => ({
     ...(await foldersOf(id)),
     ...(await documentsIn(id, folderId)),
@@ -49,20 +48,6 @@ function Inside({ workspace, folderId }: { workspace: Workspace; folderId: strin
   useEffect(() => {
     void reload();
   }, [moves, reload]);
-
-  async function create(): Promise<void> {
-    setCreating(true);
-    let made: string | null = null;
-    try {
-      made = await beginDocument();
-      await putInto(made, { workspace_id: id, folder_id: folderId });
-    } catch (error) {
-      toast(sentenceOf(error));
-    }
-    // It is a document of one's own all the same where it could not be put here.
-    if (made === null) setCreating(false);
-    else navigate(`/d/${made}`, { state: { fresh: true } });
-  }
 
   function rename(document: DocumentInfo, title: string): void {
     void list.change(() => changeDocument(document.id, { title }));
@@ -77,16 +62,7 @@ function Inside({ workspace, folderId }: { workspace: Workspace; folderId: strin
       actions={
         edits && (
           <>
-            <button
-              type="button"
-              className="button button--primary"
-              data-testid="new-document"
-              disabled={creating}
-              onClick={create}
-            >
-              <Plus size={16} aria-hidden />
-              {t("documents:new")}
-            </button>
+            <NewButton disabled={creating} onClick={create} />
             <button
               type="button"
               className="button"
