@@ -16,7 +16,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 
 
 def free_port() -> int:
@@ -62,7 +62,7 @@ class _Server:
 
     def _answers(self) -> bool:
         with socket.socket() as probe:
-            probe.settimeout(0.2)
+            probe.settimeout(1)
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
 

@@ -46,7 +46,7 @@ async def journey(browser: httpx.AsyncClient, name: str | None, **wanted: str) -
 
 async def at_provider(address: str, name: str | None) -> str:
     """What the person does at the provider; where it sends the browser back to."""
-    async with httpx.AsyncClient(trust_env=False) as abroad:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as abroad:
         answer = await abroad.get(address)
         for _ in range(10):
             if answer.is_redirect:

@@ -137,7 +137,7 @@ class Stack:
             env={"PATH": images.PATH} | container.environment,
             cwd=self.folder,
             capture_output=True,
-            timeout=30,
+            timeout=60,
             check=False,
         )
         self.checked = (done.stdout + done.stderr).decode(errors="replace")[-1000:]

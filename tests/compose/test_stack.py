@@ -77,7 +77,7 @@ async def test_nobody_gets_in_without_an_account(stack: Stack, owner: Browser) -
     async with connect(f"{owner.url.replace('http', 'ws')}/sync/{document}") as socket:
         await socket.wait_closed()
         assert socket.close_code == 4401
-    async with httpx.AsyncClient(headers={PAGE_HEADER: "1"}) as stranger:
+    async with httpx.AsyncClient(headers={PAGE_HEADER: "1"}, timeout=60) as stranger:
         refused = await stranger.get(f"{owner.url}/api/v1/documents")
         assert refused.status_code == 401
         token = setup_link(stack).rpartition("#")[2]
@@ -101,7 +101,7 @@ def test_accounts_are_made_on_the_command_line_too(stack: Stack, owner: Browser)
 
 
 def test_the_address_of_whoever_signs_in_is_known_and_cannot_be_made_up(owner: Browser) -> None:
-    with httpx.Client(transport=httpx.HTTPTransport(local_address="127.9.9.9")) as http:
+    with httpx.Client(transport=httpx.HTTPTransport(local_address="127.9.9.9"), timeout=60) as http:
         answer = http.post(
             f"{owner.url}/api/v1/session",
             headers={PAGE_HEADER: "1", "X-Forwarded-For": "192.0.2.66"},
@@ -116,7 +116,7 @@ def test_an_uploaded_picture_is_on_every_replica(stack: Stack, owner: Browser) -
     document = owner.call("POST", "/documents")["id"]
     picture = BytesIO()
     Image.new("RGB", (4, 4), "red").save(picture, "PNG")
-    with httpx.Client(headers={PAGE_HEADER: "1"}, cookies=owner.cookies) as http:
+    with httpx.Client(headers={PAGE_HEADER: "1"}, cookies=owner.cookies, timeout=60) as http:
         sent = http.post(
             f"{owner.url}/api/v1/documents/{document}/files", content=picture.getvalue()
         )
@@ -130,16 +130,16 @@ def test_an_uploaded_picture_is_on_every_replica(stack: Stack, owner: Browser) -
 
 
 def test_figures_are_for_the_inside_only(stack: Stack) -> None:
-    assert httpx.get(f"{door_of(stack)}/metrics").status_code == 404
+    assert httpx.get(f"{door_of(stack)}/metrics", timeout=60).status_code == 404
     (web, *_) = stack.of("web")
-    assert "burnish_rooms" in httpx.get(f"http://{web.address}:8000/metrics").text
+    assert "burnish_rooms" in httpx.get(f"http://{web.address}:8000/metrics", timeout=60).text
 
 
 def test_another_first_start_keeps_every_secret(stack: Stack) -> None:
     before = {f: f.read_text() for f in (stack.folder / "volumes" / "parts").iterdir()}
     assert len(before) >= 6
     again = stack.start("secrets")
-    assert again.process.wait(30) == 0, again.said()
+    assert again.process.wait(120) == 0, again.said()
     assert {file: file.read_text() for file in before} == before
 
 
@@ -148,7 +148,7 @@ async def test_every_document_lives_on_one_replica(stack: Stack, owner: Browser)
     writers = [owner.writer(document, name) for document in documents for name in ("Ada", "Ben")]
     for writer in writers:
         await writer.join()
-    async with httpx.AsyncClient(timeout=30, cookies=owner.cookies) as http:
+    async with httpx.AsyncClient(timeout=60, cookies=owner.cookies) as http:
         for document in documents:
             await http.get(f"{owner.url}/api/v1/documents/{document}/content?format=text")
     rooms = [_rooms(web.address) for web in stack.of("web")]
@@ -230,7 +230,7 @@ class Persistent(Writer):
         assert self.closed is not None
         self.codes.append(self.closed[0])
         await self.leave()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 90
         while True:
             try:
                 await self.join(wants=("saved",))
@@ -243,7 +243,7 @@ class Persistent(Writer):
 
 
 def _rooms(address: str) -> int:
-    figures = httpx.get(f"http://{address}:8000/metrics").text
+    figures = httpx.get(f"http://{address}:8000/metrics", timeout=60).text
     found = re.search(r"^burnish_rooms (\S+)$", figures, re.MULTILINE)
     assert found
     return int(float(found[1]))

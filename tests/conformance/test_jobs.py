@@ -28,7 +28,7 @@ from tests.waiting import until
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-LOAD_SECONDS = 60.0
+LOAD_SECONDS = 120.0
 
 
 def job(
@@ -121,7 +121,7 @@ class Worker:
     def end(self) -> int:
         """Its exit status."""
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(30)
+        return self._process.wait(120)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from typing import Any
 from tests.engines import free_port
 from tests.nursery import Fork
 
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 
 
 class Product:
@@ -132,7 +132,7 @@ class Product:
         else:
             self._process.send_signal(how)
         try:
-            self._process.wait(20)
+            self._process.wait(60)
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()

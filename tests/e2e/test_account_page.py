@@ -218,7 +218,9 @@ async def test_a_token_is_shown_once_works_and_is_withdrawn(
     (kept,) = owner.call("GET", "/account/tokens")["tokens"]
     assert (kept["scopes"], kept["expires_at"] is None) == (["read"], False)
     documents = f"{guarded.url}/api/v1/documents"
-    program = httpx.AsyncClient(headers={"Authorization": f"Bearer {secret}"}, trust_env=False)
+    program = httpx.AsyncClient(
+        headers={"Authorization": f"Bearer {secret}"}, trust_env=False, timeout=60
+    )
     assert (await program.get(documents)).status_code == 200
     assert (await program.post(documents, json={})).status_code == 403
 

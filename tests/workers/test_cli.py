@@ -221,5 +221,5 @@ def test_ctrl_c_ends_the_server_in_order(tmp_path: Path, model: str) -> None:
     process = product._process
     assert process is not None
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(30) == 0
+    assert process.wait(120) == 0
     product.stop()

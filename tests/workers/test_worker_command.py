@@ -95,5 +95,5 @@ async def test_it_serves_its_figures_and_stops_when_it_is_told_to(
 
 
 def figures(port: int) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
         return str(answer.read().decode())
