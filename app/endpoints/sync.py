@@ -1,6 +1,7 @@
 """`/sync/{document_id}`: who is it, may they, then a Session has the websocket."""
 
 import logging
+from contextlib import AsyncExitStack
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -43,26 +44,19 @@ async def sync(websocket: WebSocket) -> None:
 
 
 async def _local(websocket: WebSocket, services: Services, document_id: str) -> None:
+    """The first connection makes the document."""
     await _check_birth(websocket, services, document_id)
-    if services.registry.live(document_id) is None:
-        await _ensure(services, document_id)
-    async with services.registry.open(document_id) as room:
+    async with AsyncExitStack() as stack:
+        try:
+            room = await stack.enter_async_context(services.registry.open(document_id))
+        except NotFound:
+            # Nearly always it is there: asked first, for a transaction waits for the disk.
+            await services.store.documents.ensure(document_id)
+            room = await stack.enter_async_context(services.registry.open(document_id))
         await websocket.accept()
         wire = wire_of(websocket)
         with Session(room, wire):
             await wire.serve()
-
-
-async def _ensure(services: Services, document_id: str) -> None:
-    """The first connection makes the document.
-
-    Asked first, for nearly always it is there: after a restart everybody comes back at once, and
-    a transaction that writes has to wait for the disk.
-    """
-    try:
-        await services.store.documents.get(document_id)
-    except NotFound:
-        await services.store.documents.ensure(document_id)
 
 
 async def _signed_in(

@@ -6,7 +6,7 @@ client writes for everybody who accepts or restores something, so its rows chang
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -83,9 +83,8 @@ class Authors:
         self._last: dict[str, dict[int, str]] = {}
         self._unwritten: dict[str, list[Author]] = defaultdict(list)
 
-    async def open(self, document_id: str) -> None:
-        """Reads what is known of a document. Raises StoreError."""
-        known = await self._database.read(lambda c: _read(c, document_id))
+    def open(self, document_id: str, known: Iterable[Author]) -> None:
+        """The document is open, and this is in the database."""
         last = self._last.setdefault(document_id, {})
         for author in known:
             last[author.client] = author.actor
@@ -121,7 +120,7 @@ class Authors:
     async def of_document(self, document_id: str) -> list[Author]:
         """By client and clock."""
         await self.write_down(document_id)
-        return await self._database.read(lambda c: _read(c, document_id))
+        return await self._database.read(lambda c: read_authors(c, document_id))
 
 
 def author_of(known: Mapping[int, Sequence[Author]], client: int, clock: int) -> str | None:
@@ -142,7 +141,8 @@ def by_client(known: Sequence[Author]) -> dict[int, list[Author]]:
     return found
 
 
-def _read(connection: Connection, document_id: str) -> list[Author]:
+def read_authors(connection: Connection, document_id: str) -> list[Author]:
+    """By client and clock."""
     query = select(authors).where(authors.c.document_id == document_id)
     in_order = query.order_by(authors.c.client, authors.c.clock).limit(MOST_ROWS)
     return [Author(row.client, row.clock, row.actor) for row in connection.execute(in_order)]

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from app.content.copy import copy_of
 from app.errors import AppError, NotFound
-from app.history.authors import Authors
-from app.history.versions import Kind, Version, Versions
+from app.history.authors import Authors, read_authors
+from app.history.versions import Kind, Version, Versions, newest_seq
 from app.rooms.group import Change
 from app.rooms.room import Room
 from app.store.sql import Store
@@ -85,12 +85,14 @@ class HistoryKeeper:
 
         room.changes.append(changed)
         try:
-            await self._authors.open(document_id)
-            newest = await self._versions.of_document(document_id, limit=1)
+            known, newest = await self._store.database.read(
+                lambda c: (read_authors(c, document_id), newest_seq(c, document_id))
+            )
         except AppError as error:
             log.warning("Who wrote what is not known yet: %s", error.detail)
             return
-        if room.seq > (newest[0].seq if newest else 0):
+        self._authors.open(document_id, known)
+        if room.seq > newest:
             self._touch(document_id, room)
 
     async def keep(

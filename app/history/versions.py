@@ -149,6 +149,12 @@ def _add(connection: Connection, version: Version, data: bytes) -> Version:
     return version
 
 
+def newest_seq(connection: Connection, document_id: str) -> Seq:
+    """The `seq` of the newest version; 0 where there is none."""
+    newest = _list(connection, document_id, 1, None)
+    return newest[0].seq if newest else Seq(0)
+
+
 def _list(
     connection: Connection, document_id: str, limit: int, before: float | None
 ) -> list[Version]:

@@ -34,10 +34,13 @@ class _Slot:
 
     @property
     def room(self) -> Room | None:
+        return self.opening.result() if self.opening.done() and not self.has_failed else None
+
+    @property
+    def has_failed(self) -> bool:
+        """It did not open: whoever waits for it is told, and the next one tries again."""
         task = self.opening
-        if not task.done() or task.cancelled() or task.exception() is not None:
-            return None
-        return task.result()
+        return task.done() and (task.cancelled() or task.exception() is not None)
 
 
 class RoomRegistry:
@@ -144,16 +147,15 @@ class RoomRegistry:
         read from, statements, and what the CRDT loads when the first document is made."""
         LiveDocument([]).close()
         await asyncio.gather(*(self._store.ping() for _ in range(READERS)))
-        for read in (self._store.documents.get, self._store.updates.load):
-            with suppress(AppError):
-                await read("")
+        with suppress(AppError):
+            await self._store.open("")
 
     async def _slot(self, document_id: str) -> _Slot:
         while True:
             if self._closing:
                 raise RoomClosing()
             slot = self._slots.get(document_id)
-            if slot is None:
+            if slot is None or slot.has_failed:
                 loop = asyncio.get_running_loop()
                 slot = self._slots[document_id] = _Slot(loop.create_task(self._load(document_id)))
             if slot.closing is None:
@@ -165,8 +167,7 @@ class RoomRegistry:
             await asyncio.wait([slot.closing])
 
     async def _load(self, document_id: str) -> Room:
-        row = await self._store.documents.get(document_id)
-        stored = await self._store.updates.load(document_id)
+        row, stored = await self._store.open(document_id)
         link = None if self._cluster is None else self._cluster.link(document_id)
         room = Room(
             row,
@@ -190,7 +191,7 @@ class RoomRegistry:
     def _left(self, document_id: str, slot: _Slot) -> None:
         if slot.users or slot.closing is not None or self._slots.get(document_id) is not slot:
             return
-        if slot.opening.done() and slot.room is None:
+        if slot.has_failed:
             del self._slots[document_id]
             return
         seconds = self._settings.room_linger_ms / 1000

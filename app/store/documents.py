@@ -37,7 +37,7 @@ class SqlDocuments:
         return await self._database.write(lambda c: _ensure(c, document_id))
 
     async def get(self, document_id: str) -> DocumentRow:
-        return await self._database.read(lambda c: _get(c, document_id))
+        return await self._database.read(lambda c: read_row(c, document_id))
 
     async def search(
         self,
@@ -116,20 +116,21 @@ def _create(
         connection.execute(document_members.insert().values(row | {"created_at": clock.now()}))
     if content is not None:
         append_updates(connection, document_id, [content])
-    return _get(connection, document_id)
+    return read_row(connection, document_id)
 
 
 def _ensure(connection: Connection, document_id: str) -> DocumentRow:
     statement = insert_or(connection, documents).on_conflict_do_nothing()
     connection.execute(statement, _new(document_id, ""))
-    return _get(connection, document_id)
+    return read_row(connection, document_id)
 
 
 def _live(document_id: str) -> ColumnElement[bool]:
     return and_(documents.c.id == document_id, documents.c.deleted_at.is_(None))
 
 
-def _get(connection: Connection, document_id: str) -> DocumentRow:
+def read_row(connection: Connection, document_id: str) -> DocumentRow:
+    """Raises NotFound."""
     row = connection.execute(select(documents).where(_live(document_id))).first()
     if row is None:
         raise NotFound(f"There is no document {document_id!r}.")
@@ -176,7 +177,7 @@ def _search(
 def _change(connection: Connection, document_id: str, values: dict[str, Any]) -> DocumentRow:
     if values:
         connection.execute(update(documents).where(_live(document_id)).values(values))
-    return _get(connection, document_id)
+    return read_row(connection, document_id)
 
 
 def _touch(connection: Connection, document_id: str, updated_at: float) -> None:
@@ -184,7 +185,7 @@ def _touch(connection: Connection, document_id: str, updated_at: float) -> None:
     if not connection.execute(
         update(documents).where(later).values(updated_at=updated_at)
     ).rowcount:
-        _get(connection, document_id)
+        read_row(connection, document_id)
 
 
 def _delete(connection: Connection, document_id: str) -> None:

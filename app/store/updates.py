@@ -45,7 +45,7 @@ class SqlUpdates:
         return await self._gathered.append(document_id, group)
 
     async def load(self, document_id: str) -> StoredDocument:
-        return await self._database.read(lambda c: _load(c, document_id))
+        return await self._database.read(lambda c: read_log(c, document_id))
 
     async def read_after(self, document_id: str, seq: Seq) -> list[tuple[Seq, bytes]] | None:
         return await self._database.read(lambda c: _read_after(c, document_id, seq))
@@ -65,7 +65,8 @@ class SqlUpdates:
                 pass
 
 
-def _load(connection: Connection, document_id: str) -> StoredDocument:
+def read_log(connection: Connection, document_id: str) -> StoredDocument:
+    """Everything of this document. Raises NotFound, DamagedUpdate."""
     last = known_seq(connection, document_id)
     snapshot = connection.execute(_snapshot, {"document": document_id}).first()
     start = snapshot.seq if snapshot else 0

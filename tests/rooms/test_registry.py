@@ -11,7 +11,7 @@ from app.errors import DamagedUpdate, NotFound, RoomClosing, StoreError
 from app.rooms.registry import RoomRegistry
 from app.rooms.room import Room
 from app.settings import Settings
-from app.store import Seq, StoredDocument
+from app.store import DocumentRow, Seq, StoredDocument
 from app.store.sql import Store
 from tests.rooms.typing import Typist
 from tests.rooms.wires import Visitor
@@ -24,7 +24,7 @@ class CountedUpdates:
     """The store's log: counts the loads, and can hold one or let it fail."""
 
     def __init__(self, store: Store) -> None:
-        self._inner = store.updates
+        self._inner, self._open = store.updates, store.open
         self.loads = 0
         self.open = asyncio.Event()
         self.open.set()
@@ -32,12 +32,12 @@ class CountedUpdates:
         self.appending = asyncio.Event()
         self.appending.set()
 
-    async def load(self, document_id: str) -> StoredDocument:
+    async def read(self, document_id: str) -> tuple[DocumentRow, StoredDocument]:
         self.loads += 1
         await self.open.wait()
         if self.failure is not None:
             raise self.failure
-        return await self._inner.load(document_id)
+        return await self._open(document_id)
 
     async def append(self, document_id: str, updates: Sequence[bytes]) -> Seq:
         await self.appending.wait()
@@ -48,10 +48,11 @@ class CountedUpdates:
 
 
 @pytest.fixture
-async def log(store: Store) -> CountedUpdates:
+async def log(store: Store, monkeypatch: pytest.MonkeyPatch) -> CountedUpdates:
     await store.documents.ensure(DOCUMENT)
     counted = CountedUpdates(store)
     store.updates = counted
+    monkeypatch.setattr(store, "open", counted.read)
     return counted
 
 
@@ -125,6 +126,25 @@ async def test_an_opening_that_fails_is_told_to_all_who_waited_and_tried_again(
     assert [type(answer) for answer in answers] == [StoreError] * 5
     log.failure = None
     assert await visit() == ""
+    assert log.loads == 2
+
+
+async def test_who_comes_right_after_a_failure_tries_again_although_others_are_still_being_told(
+    registry: RoomRegistry, log: CountedUpdates
+) -> None:
+    """Whoever makes a missing document and comes again must not meet the failure a second time."""
+    log.failure = NotFound("There is no such document yet.")
+
+    async def visit() -> None:
+        try:
+            async with registry.open(DOCUMENT):
+                pass
+        except NotFound:
+            log.failure = None
+            async with registry.open(DOCUMENT):
+                pass
+
+    await asyncio.gather(*(visit() for _ in range(3)))
     assert log.loads == 2
 
 
