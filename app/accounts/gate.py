@@ -56,8 +56,8 @@ class Gate:
 
     async def sign_in(
         self, email: str, password: str, origin: Origin, code: str | None = None
-    ) -> tuple[User, str]:
-        """The person, and the secret of a new session.
+    ) -> User:
+        """The person; `begin` makes the session.
 
         Whether there is such an account shows neither in the answer nor in its time.
 
@@ -78,7 +78,7 @@ class Gate:
         await self._tries.forgive(by_account)
         if self._passwords.is_outdated(kept):
             await self._users.rehash(user.id, await self._passwords.hash(password))
-        return user, await self.begin(user.id, origin)
+        return user
 
     async def begin(self, user_id: str | None, origin: Origin) -> str:
         """The secret of a new session, for somebody known in another way; None: for a guest."""

@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from app import clock
-from app.accounts import touch
-from app.accounts.members import put_member
+from app.accounts import members, touch
+from app.accounts import workspaces as spaces
 from app.accounts.secrets import hashed, new_id, new_secret
 from app.accounts.users import User, checked_email, create_user, fold, get_user
-from app.accounts.workspaces import put_in
 from app.errors import Conflict, NotFound, TooMany
 from app.roles import Role
 from app.store.accounts_schema import invitations, users, workspaces
@@ -193,13 +192,13 @@ def take(connection: Connection, found: InvitationRow, user: User) -> None:
             documents.c.id == found.document_id, documents.c.deleted_at.is_(None)
         )
         if connection.execute(there).first():
-            put_member(connection, found.document_id, user_id, found.role)
+            members.ROSTER.enter(connection, found.document_id, user_id, found.role)
     if found.role is not None and found.workspace_id is not None:
         alive = select(workspaces.c.id).where(
             workspaces.c.id == found.workspace_id, workspaces.c.deleted_at.is_(None)
         )
         if connection.execute(alive).first():
-            put_in(connection, found.workspace_id, user_id, found.role)
+            spaces.ROSTER.enter(connection, found.workspace_id, user_id, found.role)
     touch.access(connection)
 
 

@@ -6,23 +6,27 @@ from sqlalchemy import Connection, delete, func, select, update
 
 from app import clock
 from app.accounts import touch
-from app.accounts.members import Member, member_of
+from app.accounts.roster import Member, Roster
 from app.accounts.secrets import new_id
-from app.accounts.users import checked_name, get_user
-from app.errors import Conflict, NotFound, TooMany
+from app.accounts.users import checked_name
+from app.errors import NotFound, TooMany
 from app.roles import Role
 from app.store.accounts_schema import (
     document_places,
     folders,
-    users,
     workspace_members,
     workspaces,
 )
 from app.store.database import Database
-from app.store.dialects import insert_or
 
 MOST = 200
 """Workspaces of one person."""
+ROSTER = Roster(
+    workspace_members,
+    "workspace_id",
+    missing="This person is not in the workspace.",
+    ownerless="A workspace has an owner: name another one first.",
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Workspaces:
             connection.execute(
                 workspaces.insert().values(id=row.id, name=row.name, created_at=clock.now())
             )
-            put_in(connection, row.id, owner, Role.OWNER)
+            ROSTER.enter(connection, row.id, owner, Role.OWNER)
             return row
 
         return await self._database.write(work)
@@ -103,55 +107,12 @@ class Workspaces:
 
     async def members(self, workspace_id: str) -> list[Member]:
         """By name."""
-        query = (
-            select(users, workspace_members.c.role)
-            .join(workspace_members)
-            .where(workspace_members.c.workspace_id == workspace_id)
-            .order_by(users.c.name, users.c.id)
-        )
-        return await self._database.read(lambda c: [member_of(row) for row in c.execute(query)])
+        return await self._database.read(lambda c: ROSTER.of(c, workspace_id))
 
     async def put(self, workspace_id: str, user_id: str, role: Role) -> None:
         """Takes somebody in, or gives another role. Raises NotFound, Conflict."""
-
-        def work(connection: Connection) -> None:
-            get_user(connection, user_id)
-            put_in(connection, workspace_id, user_id, role)
-            _check_owner(connection, workspace_id)
-            touch.access(connection)
-
-        await self._database.write(work)
+        await self._database.write(lambda c: ROSTER.put(c, workspace_id, user_id, role))
 
     async def remove(self, workspace_id: str, user_id: str) -> None:
         """Raises NotFound: not a member. Conflict: the last owner."""
-
-        def work(connection: Connection) -> None:
-            gone = delete(workspace_members).where(
-                workspace_members.c.workspace_id == workspace_id,
-                workspace_members.c.user_id == user_id,
-            )
-            if not connection.execute(gone).rowcount:
-                raise NotFound("This person is not in the workspace.")
-            _check_owner(connection, workspace_id)
-            touch.access(connection)
-
-        await self._database.write(work)
-
-
-def put_in(connection: Connection, workspace_id: str, user_id: str, role: Role) -> None:
-    """Makes somebody a member."""
-    row = {"workspace_id": workspace_id, "user_id": user_id, "role": role.word}
-    statement = insert_or(connection, workspace_members).values(row | {"created_at": clock.now()})
-    key = [workspace_members.c.workspace_id, workspace_members.c.user_id]
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=key, set_={"role": role.word})
-    )
-
-
-def _check_owner(connection: Connection, workspace_id: str) -> None:
-    owner = select(workspace_members.c.user_id).where(
-        workspace_members.c.workspace_id == workspace_id,
-        workspace_members.c.role == Role.OWNER.word,
-    )
-    if connection.execute(owner.limit(1)).first() is None:
-        raise Conflict("A workspace has an owner: name another one first.")
+        await self._database.write(lambda c: ROSTER.remove(c, workspace_id, user_id))

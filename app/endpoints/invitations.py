@@ -17,7 +17,7 @@ from app.endpoints.sharing_models import (
     NewInvitation,
     NewRoleInvitation,
 )
-from app.endpoints.signing import with_cookie
+from app.endpoints.signing import enter
 from app.errors import BadRequest, Conflict, NotFound, TooMany
 from app.roles import Role
 
@@ -119,10 +119,7 @@ async def answer(call: Call[AnswerInvitation, None]) -> Response:
         email=body.email,
         password_hash=await accounts.passwords.hash(body.password),
     )
-    secret = await accounts.gate.begin(user.id, origin)
-    caller = await accounts.sessions.caller(secret)
-    await accounts.audit.note("joined", caller, origin.address, invitation=found.id)
-    return with_cookie(call, Person.of(user), secret)
+    return await enter(call, user.id, "joined", Person.of(user), invitation=found.id)
 
 
 async def _create(call: Call[Any, None], **wanted: Any) -> Response:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from app.accounts import throttle
-from app.accounts.callers import NOBODY
+from app.accounts.callers import NOBODY, Caller
 from app.accounts.identities import Arrival
 from app.accounts.provider import Provider, ProviderAway
 from app.accounts.secrets import new_secret
@@ -19,7 +19,7 @@ from app.endpoints.access import Access, address_of, is_secure, origin_of, set_s
 from app.endpoints.account_models import Secret
 from app.endpoints.fields import Body, Query
 from app.endpoints.operation import API, Call, Operation
-from app.endpoints.signing import leave, with_cookie
+from app.endpoints.signing import enter
 from app.errors import AppError, NotAuthenticated, NotFound, TooMany
 from app.settings import Settings
 
@@ -89,16 +89,15 @@ async def come_back(call: Call[None, Callback]) -> Response:
             # Of journeys that we know: anybody can call this address with made-up ones.
             await accounts.audit.note("sign-in refused", NOBODY, origin.address, reason=reason)
         return _sent(f"{to.partition('#')[0]}#{PROBLEM}={quote(reason)}")
-    secret = await accounts.gate.begin(arrival.user.id, origin)
-    known = await accounts.sessions.caller(secret)
-    await accounts.audit.note("signed in", known, origin.address, provider=arrival.how)
-    await leave(call)
+    user = arrival.user
+    answer = await enter(call, user.id, "signed in", _sent(to), provider=arrival.how)
     if back.invitation_id is not None:
+        known = Caller(user_id=user.id, name=user.name)
         await accounts.audit.note(
             "invitation accepted", known, origin.address, invitation=back.invitation_id
         )
-        await accounts.watch.tell(f"user:{arrival.user.id}")
-    return with_cookie(call, _sent(to), secret)
+        await accounts.watch.tell(f"user:{user.id}")
+    return answer
 
 
 async def _arrive(call: Call[None, Callback], back: Return) -> Arrival:

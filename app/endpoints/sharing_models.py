@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from app.accounts.folders import FolderRow
 from app.accounts.invitations import InvitationRow
 from app.accounts.links import LinkRow
-from app.accounts.members import Member as MemberRow
+from app.accounts.roster import Member as MemberRow
 from app.accounts.workspaces import WorkspaceRow
 from app.clock import iso
 from app.endpoints.account_models import Days, Email, Name, Password, Secret

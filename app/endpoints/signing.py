@@ -25,7 +25,7 @@ async def sign_in(call: Call[SignIn, None]) -> Response:
     body, origin = call.body, origin_of(call.request)
     accounts = call.accounts
     try:
-        user, secret = await accounts.gate.sign_in(body.email, body.password, origin, body.code)
+        user = await accounts.gate.sign_in(body.email, body.password, origin, body.code)
     except CodeNeeded:
         raise
     except WrongCode as error:
@@ -37,10 +37,7 @@ async def sign_in(call: Call[SignIn, None]) -> Response:
         # The address that was tried stays out of the log: people type passwords there.
         await accounts.audit.note("sign-in refused", NOBODY, origin.address)
         raise
-    known = await accounts.sessions.caller(secret)
-    await accounts.audit.note("signed in", known, origin.address)
-    await leave(call)
-    return with_cookie(call, Person.of(user), secret)
+    return await enter(call, user.id, "signed in", Person.of(user))
 
 
 async def sign_out(call: Call[None, None]) -> Response:
@@ -62,9 +59,7 @@ async def set_up(call: Call[SetUp, None]) -> Response:
         email=body.email,
         password_hash=await accounts.passwords.hash(body.password),
     )
-    secret = await accounts.gate.begin(user.id, origin)
-    await accounts.audit.note("set up", await accounts.sessions.caller(secret), origin.address)
-    return with_cookie(call, Person.of(user), secret)
+    return await enter(call, user.id, "set up", Person.of(user))
 
 
 async def ticket(call: Call[None, None]) -> Ticket:
@@ -85,6 +80,21 @@ async def session_of(call: Call[Any, Any], caller: Caller) -> Session:
         public_links=await accounts.switches.public_links(),
         provider=None if accounts.provider is None else accounts.provider.name,
     )
+
+
+async def enter(
+    call: Call[Any, Any], user_id: str, action: str, answer: BaseModel | Response, **detail: str
+) -> Response:
+    """The answer, which makes the browser that person's: under a new session, never an old one.
+
+    `action`, `detail`: what the audit log says of it.
+    """
+    accounts, origin = call.accounts, origin_of(call.request)
+    secret = await accounts.gate.begin(user_id, origin)
+    known = await accounts.sessions.caller(secret)
+    await accounts.audit.note(action, known, origin.address, **detail)
+    await leave(call)
+    return with_cookie(call, answer, secret)
 
 
 def with_cookie(call: Call[Any, Any], answer: BaseModel | Response, secret: str) -> Response:
