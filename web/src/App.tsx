@@ -15,8 +15,11 @@ import { NewVersion } from "./ui/NewVersion";
 import { Notice } from "./ui/Notice";
 import { Toasts } from "./ui/toasts";
 
-// The editor is most of the code; the list appears without it.
-const DocumentPage = lazy(() => import("./editor/DocumentPage"));
+// The editor is most of the code; the list appears without it. Who comes for a document waits for
+// nothing else first.
+const openDocument = () => import("./editor/DocumentPage");
+const DocumentPage = lazy(openDocument);
+if (location.pathname.startsWith("/d/")) void openDocument().catch(() => undefined);
 const AccountPage = lazy(() => import("./account/AccountPage"));
 
 const PLACES = ["/w/:id", "/w/:id/*?", "/people", "/people/log"];

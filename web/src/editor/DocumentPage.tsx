@@ -1,13 +1,17 @@
 /** One document: connects, waits for its text, and shows the editor or the reason why not. */
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { visitDocument } from "../api/documents";
 import type { Person } from "../people/me";
 import { Notice } from "../ui/Notice";
-import { Desk } from "./Desk";
 import { refusalOf } from "./refusal";
 import { leaveSession, openSession, type Session } from "./sessions";
+
+// The text comes from the server or this browser's copy while the editor is still being read.
+const readDesk = () => import("./Desk").then(({ Desk }) => ({ default: Desk }));
+const Desk = lazy(readDesk);
+void readDesk().catch(() => undefined);
 
 type Props = { id: string; me: Person };
 
@@ -43,7 +47,13 @@ function Opened({ id, me, connection, desk }: Props & Session) {
     visitDocument(id).catch(() => undefined);
   }, [id, online]);
 
-  if (ready) return <Desk id={id} me={me} connection={connection} desk={desk} />;
+  if (ready) {
+    return (
+      <Suspense fallback={<Notice busy title={t("app.opening")} />}>
+        <Desk id={id} me={me} connection={connection} desk={desk} />
+      </Suspense>
+    );
+  }
   if (state.kind === "offline") {
     return (
       <Notice title={t("editor:away.title")}>
