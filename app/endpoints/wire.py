@@ -214,6 +214,8 @@ def _fragments_go_on(first: int, going_on: bool) -> bool:
 class ProtocolWire:
     """`Wire` on a SyncProtocol."""
 
+    __slots__ = ("_protocol", "close", "listen", "ready", "write")
+
     def __init__(self, protocol: SyncProtocol) -> None:
         self._protocol = protocol
         self.listen = protocol.listen

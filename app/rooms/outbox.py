@@ -14,7 +14,18 @@ from app.rooms.wire import Frame, Wire
 
 
 class Outbox:
-    """In order, to one connection."""
+    """In order, to one connection. Every peer has one, so it is small while it is empty."""
+
+    __slots__ = (
+        "_bytes",
+        "_closed",
+        "_limit",
+        "_presence",
+        "_since",
+        "_too_slow",
+        "_waiting",
+        "_wire",
+    )
 
     def __init__(
         self,
@@ -30,8 +41,9 @@ class Outbox:
         self._too_slow = too_slow
         # A frame, updates to be merged, or a state vector whose answer is made when there is
         # room for it: an answer may be far larger than the limit.
-        self._waiting: deque[Frame | list[bytes] | bytes] = deque()
-        self._presence: dict[int, ClientState] = {}
+        # Made when something has to wait: an empty deque takes 760 bytes.
+        self._waiting: deque[Frame | list[bytes] | bytes] | None = None
+        self._presence: dict[int, ClientState] | None = None
         self._bytes = 0
         self._closed = False
 
@@ -44,18 +56,19 @@ class Outbox:
         """A message that may not be merged with others."""
         if self._direct(frame):
             return
-        self._waiting.append(frame)
+        self._queue().append(frame)
         self._grow(len(frame.message))
 
     def send_update(self, frame: Frame, update: bytes) -> None:
         """An update; `frame` is its message."""
         if self._direct(frame):
             return
-        last = self._waiting[-1] if self._waiting else None
+        waiting = self._queue()
+        last = waiting[-1] if waiting else None
         if isinstance(last, list):
             last.append(update)
         else:
-            self._waiting.append([update])
+            waiting.append([update])
         self._grow(len(update))
 
     def send_state(self, state: bytes) -> None:
@@ -65,13 +78,14 @@ class Outbox:
         if not self._waiting and self._wire.ready():
             self._wire.write(Frame(encode_step2(self._since(state))))
             return
-        self._waiting = deque(item for item in self._waiting if not isinstance(item, bytes))
+        self._waiting = deque(item for item in self._queue() if not isinstance(item, bytes))
         self._waiting.append(state)
 
     def send_presence(self, frame: Frame, states: Iterable[ClientState]) -> None:
         """Awareness; `frame` is its message. A client's newer state replaces its older one."""
         if not self._direct(frame) and not self._closed and self._bytes <= self._limit:
-            self._presence.update((state.client, state) for state in states)
+            presence = self._presence = self._presence or {}
+            presence.update((state.client, state) for state in states)
 
     def drain(self) -> None:
         """The connection is ready again."""
@@ -79,13 +93,12 @@ class Outbox:
             self._wire.write(self._framed(self._waiting.popleft()))
         if self._presence and not self._waiting and not self._closed and self._wire.ready():
             self._wire.write(Frame(encode_awareness(self._presence.values())))
-            self._presence = {}
+            self._presence = None
 
     def close(self) -> None:
         """Forgets what waits."""
         self._closed = True
-        self._waiting.clear()
-        self._presence = {}
+        self._waiting = self._presence = None
         self._bytes = 0
 
     def _direct(self, frame: Frame) -> bool:
@@ -95,6 +108,11 @@ class Outbox:
             return False
         self._wire.write(frame)
         return True
+
+    def _queue(self) -> "deque[Frame | list[bytes] | bytes]":
+        if self._waiting is None:
+            self._waiting = deque()
+        return self._waiting
 
     def _framed(self, item: Frame | Sequence[bytes] | bytes) -> Frame:
         if isinstance(item, Frame):
@@ -109,7 +127,7 @@ class Outbox:
         self._bytes += by
         if self._bytes <= self._limit or self._closed:
             return
-        self._presence = {}
+        self._presence = None
         self._merge()
         # Not the whole limit, else everything would be merged again at each keystroke; single
         # letters shrink to about half.
@@ -117,7 +135,7 @@ class Outbox:
             self._too_slow(PeerTooSlow())
 
     def _merge(self) -> None:
-        for item in self._waiting:
+        for item in self._queue():
             if isinstance(item, list) and len(item) > 1:
                 merged = crdt.merge(item)
                 self._bytes += len(merged) - sum(map(len, item))

@@ -29,6 +29,23 @@ class Peer:
         received, saved: document changes of this connection, received so far and on disk so far.
     """
 
+    __slots__ = (
+        "__weakref__",
+        "_actor",
+        "_name",
+        "editor",
+        "gone",
+        "greeted",
+        "id",
+        "outbox",
+        "received",
+        "refused",
+        "role",
+        "saved",
+        "wants",
+        "wire",
+    )
+
     def __init__(
         self,
         wire: Wire,

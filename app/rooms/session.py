@@ -7,7 +7,7 @@ from typing import Any
 
 from app.content.editors import is_too_old
 from app.errors import AppError, BadFrame, Conflict, NotAllowed, TooMany
-from app.logs import bind
+from app.logs import BoundLogger, bind
 from app.roles import Role
 from app.rooms.allowance import Allowance
 from app.rooms.protocol import (
@@ -36,13 +36,14 @@ EDITOR_CHARACTERS = 40
 class Session:
     """One wire in one room. Use as a context: leaving it takes the peer out of the room."""
 
+    __slots__ = ("_allowance", "_answering", "_questions", "_room", "_wire", "peer")
+
     def __init__(
         self, room: Room, wire: Wire, *, actor: str | None = None, role: Role = Role.OWNER
     ) -> None:
         self._room = room
         self._wire = wire
         self.peer = room.admit(wire, actor=actor, role=role)
-        self._log = bind(log, room=room.document_id, peer=self.peer.id)
         # Made for the first question; most peers never ask one.
         self._questions: asyncio.Queue[Json] | None = None
         self._answering: asyncio.Task[None] | None = None
@@ -67,7 +68,7 @@ class Session:
         except AppError as error:
             self._refuse(error)
         except Exception:
-            self._log.exception("A frame could not be handled.")
+            self._told().exception("A frame could not be handled.")
             self._refuse(AppError())
 
     def receive_text(self) -> None:
@@ -138,9 +139,13 @@ class Session:
             except AppError as error:
                 self._refuse(error)
             except Exception:
-                self._log.exception("A decision failed.")
+                self._told().exception("A decision failed.")
                 self._refuse(AppError())
 
+    def _told(self) -> BoundLogger:
+        # Made when it is needed: most peers give no reason to write anything down.
+        return bind(log, room=self._room.document_id, peer=self.peer.id)
+
     def _refuse(self, error: AppError) -> None:
-        self._log.info("Closing a peer: %s", error.detail)
+        self._told().info("Closing a peer: %s", error.detail)
         self.peer.close(error)
