@@ -19,7 +19,7 @@ from denoiser.errors import DataMissing
 from denoiser.lexicon import lexicon
 from denoiser.tokenizer import Tokenizer
 from denoiser.training.rows import Recipe, Row, Rows, make_row
-from denoiser.training.settings import DataSettings
+from denoiser.training.settings import RowSettings
 
 AHEAD = 2
 """Shards per process made before they are asked for. More would only fill the disk."""
@@ -32,61 +32,26 @@ class ShardPlan:
     Attributes:
         corpus: files, read in order, from the start again at the end.
         misspellings: a table for `corruption.read_misspellings`, or None.
-        documents: how many make one shard.
-        rate, clean, shares: see `Corruption`.
-        masked_first, masked_last: share of fully masked rows at the first and the
-            `calm`-th shard and after; the language first, then mistakes.
     """
 
     corpus: tuple[Path, ...]
     tokenizer: Path
     misspellings: Path | None
     seed: int
-    documents: int = 150
-    rate: float = 0.07
-    clean: float = 0.3
-    masked_first: float = 0.5
-    masked_last: float = 0.2
-    calm: int = 20
-    uniform: float = 0.06
-    shares: dict[str, float] = field(default_factory=dict)
-
-    @classmethod
-    def of(
-        cls,
-        data: DataSettings,
-        corpus: tuple[Path, ...],
-        tokenizer: Path,
-        misspellings: Path | None,
-        seed: int,
-    ) -> "ShardPlan":
-        """The plan that a run's settings ask for."""
-        return cls(
-            corpus,
-            tokenizer,
-            misspellings,
-            seed,
-            data.documents,
-            data.rate,
-            data.clean,
-            data.masked_first,
-            data.masked_last,
-            data.calm,
-            data.uniform,
-            data.shares,
-        )
+    rows: RowSettings = field(default_factory=RowSettings)
 
     def recipe(self, index: int) -> Recipe:
         """The shares of shard `index`."""
-        done = min(index / max(self.calm, 1), 1.0)
-        masked = self.masked_first + (self.masked_last - self.masked_first) * done
-        return Recipe(masked=masked, uniform=self.uniform)
+        rows = self.rows
+        done = min(index / max(rows.calm, 1), 1.0)
+        masked = rows.masked_first + (rows.masked_last - rows.masked_first) * done
+        return Recipe(masked=masked, uniform=rows.uniform)
 
     def corruption(self) -> Corruption:
         """What makes the mistakes."""
         words = lexicon()
         known = read_misspellings(self.misspellings, words) if self.misspellings else {}
-        return Corruption(known, self.rate, self.clean, words, self.shares)
+        return Corruption(known, self.rows.rate, self.rows.clean, words, self.rows.shares)
 
 
 class ShardMaker:
@@ -107,7 +72,7 @@ class ShardMaker:
         """Shard `index`; cheapest in rising order."""
         if index < self._next:
             self._documents, self._next = self._forever(), 0
-        size = self._plan.documents
+        size = self._plan.rows.documents
         skipped = size * (index - self._next)
         for _ in islice(self._documents, skipped):
             pass

@@ -1,7 +1,7 @@
 """A training run's settings, out of a TOML file."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,8 +11,30 @@ from denoiser.training.noise import Noise
 
 
 @dataclass(frozen=True)
-class DataSettings:
-    """What is trained on; see `ShardPlan` for the shares.
+class RowSettings:
+    """How rows are made of documents.
+
+    Attributes:
+        documents: how many make one shard.
+        rate, clean, shares: see `Corruption`.
+        masked_first, masked_last: share of fully masked rows at the first and the
+            `calm`-th shard and after; the language first, then mistakes.
+        uniform: share of rows for the uniform forward process.
+    """
+
+    documents: int = 150
+    rate: float = 0.07
+    clean: float = 0.3
+    masked_first: float = 0.5
+    masked_last: float = 0.2
+    calm: int = 20
+    uniform: float = 0.06
+    shares: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DataSettings(RowSettings):
+    """What is trained on.
 
     Attributes:
         shards: a folder that `denoiser.training.shards` wrote, to train on instead of on rows made
@@ -20,7 +42,6 @@ class DataSettings:
         makers: processes that make rows while training goes on.
         repeats: times a shard is trained on before the next one, with other masks each time.
         files: by their names, in this order; none: all of the folder. See `document_files`.
-        shares: weights of kinds of mistakes; see `Corruption`.
         vocabulary_documents: from which the vocabulary is made.
         vocabulary_least: where it is a public one: occurrences that earn a piece its row.
         vocabulary_size: where it is learned: pieces in all.
@@ -31,17 +52,14 @@ class DataSettings:
     makers: int = 1
     repeats: int = 1
     misspellings: bool = True
-    documents: int = 150
-    rate: float = 0.07
-    clean: float = 0.3
-    masked_first: float = 0.5
-    masked_last: float = 0.2
-    uniform: float = 0.06
-    calm: int = 20
     vocabulary_documents: int = 800
     vocabulary_least: int = 6
     vocabulary_size: int = 8192
-    shares: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> RowSettings:
+        """What of it rows depend on."""
+        return RowSettings(**{own.name: getattr(self, own.name) for own in fields(RowSettings)})
 
 
 @dataclass(frozen=True)

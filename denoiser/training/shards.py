@@ -102,7 +102,7 @@ class ShardWriter:
         corruption = self._plan.corruption()
         texts = islice(read_documents(self._plan.corpus), document, None)
         for number, text in enumerate(texts, document):
-            recipe = self._plan.recipe(number // self._plan.documents)
+            recipe = self._plan.recipe(number // self._plan.rows.documents)
             rng = Random(f"{self._plan.seed}:{number}")
             for place, words in enumerate(windows(text, rng)):
                 if (number, place) < (document, window) or not is_prose(words):
@@ -135,6 +135,7 @@ class ShardWriter:
 def _describe(plan: ShardPlan, tokenizer: str) -> dict[str, Any]:
     """What rows depend on, with files by their names and sizes: a folder may be moved."""
     values = asdict(plan)
+    values |= values.pop("rows")
     values["corpus"] = [[path.name, path.stat().st_size] for path in plan.corpus]
     values["tokenizer"] = hashlib.sha256(tokenizer.encode()).hexdigest()
     values["misspellings"] = plan.misspellings.name if plan.misspellings else None
@@ -236,7 +237,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             learned = vocabulary.learn(texts, data.vocabulary_size)
             options.tokenizer.parent.mkdir(parents=True, exist_ok=True)
             options.tokenizer.write_text(learned.to_json(), "utf-8")
-        plan = ShardPlan.of(data, files, options.tokenizer, options.misspellings, options.seed)
+        plan = ShardPlan(files, options.tokenizer, options.misspellings, options.seed, data.rows)
         writer = ShardWriter(plan, options.out)
         for entry in writer.write():
             sys.stderr.write(f"{entry['name']}: {entry['rows']:,} rows\n")

@@ -90,7 +90,7 @@ class Trainer:
             for block in self.model.blocks:
                 block.compile(dynamic=not settings.train.packed)
         known = lexicon / "misspellings-codespell.tsv" if data.misspellings else None
-        self.plan = ShardPlan.of(data, files, folder / _TOKENIZER, known, settings.seed)
+        self.plan = ShardPlan(files, folder / _TOKENIZER, known, settings.seed, data.rows)
         self._journal = Journal(folder / "log.jsonl")
         self._rate = 0.0
         self._resume()

@@ -13,6 +13,7 @@ import pytest
 from denoiser.errors import BadOptions, DataMissing
 from denoiser.training import shards
 from denoiser.training.live import ShardPlan
+from denoiser.training.settings import RowSettings
 from denoiser.training.shards import ShardWriter, WrittenShards, main
 from tests.denoiser import tiny
 from tests.denoiser.training_data import PROSE
@@ -30,7 +31,9 @@ def plan(tmp_path: Path) -> ShardPlan:
         (documents / f"{number}.jsonl").write_text("\n".join(lines))
     tokenizer = tmp_path / "pieces.json"
     tokenizer.write_text(tiny.tokenizer().to_json())
-    return ShardPlan(tuple(sorted(documents.iterdir())), tokenizer, None, seed=4, documents=5)
+    return ShardPlan(
+        tuple(sorted(documents.iterdir())), tokenizer, None, seed=4, rows=RowSettings(documents=5)
+    )
 
 
 def write(plan: ShardPlan, folder: Path) -> dict[str, str]:
@@ -97,7 +100,7 @@ def test_rows_are_read_in_order_and_from_the_start_again(plan: ShardPlan, tmp_pa
 def test_other_settings_do_not_go_into_the_same_folder(plan: ShardPlan, tmp_path: Path) -> None:
     write(plan, tmp_path / "a")
     with pytest.raises(BadOptions, match="another folder"):
-        ShardWriter(replace(plan, clean=0.9), tmp_path / "a", MOST)
+        ShardWriter(replace(plan, rows=RowSettings(clean=0.9)), tmp_path / "a", MOST)
 
 
 def test_unfinished_and_absent_shards_are_not_trained_on(plan: ShardPlan, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from denoiser.training.live import LiveShards, ShardPlan
 from denoiser.training.noise import Noise
 from denoiser.training.objective import Weights, losses
 from denoiser.training.rows import Mode, Rows
+from denoiser.training.settings import RowSettings
 from denoiser.training.shards import ShardWriter
 from denoiser.words import split_words
 from tests.denoiser import tiny
@@ -159,7 +160,9 @@ def test_rows_come_again_under_other_masks(tmp_path: Path) -> None:
 def test_shards_are_the_same_whoever_makes_them(corpus: Path, tmp_path: Path) -> None:
     path = tmp_path / "pieces.json"
     path.write_text(tiny.tokenizer().to_json())
-    plan = ShardPlan(document_files(corpus, ["train-000"]), path, None, seed=1, documents=7)
+    plan = ShardPlan(
+        document_files(corpus, ["train-000"]), path, None, seed=1, rows=RowSettings(documents=7)
+    )
     found = []
     for makers in (1, 2):
         with LiveShards(plan, tmp_path / str(makers), makers) as shards:
