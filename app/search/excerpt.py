@@ -1,16 +1,19 @@
 """Where in a text the words stand that were looked for, as parts to be shown."""
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from app.search import Part
-from app.search.query import Query
-from app.search.words import Word, words_of
+from app.search.query import Query, Term
+from app.search.words import LONGEST_WORD, Word, aligned, words_of
 
 SCANNED = 60_000
 """Characters that are looked through for the best place; a hit behind it shows the beginning."""
 WIDTH = 220
 """Characters of an excerpt, about two lines."""
 _BEFORE = 60
+_PLAIN_WORD = re.compile("[a-z0-9]+")
 
 
 def marked(text: str, query: Query) -> tuple[Part, ...]:
@@ -44,6 +47,28 @@ def excerpt(body: str, query: Query) -> tuple[Part, ...]:
 
 def _hits(text: str, query: Query) -> list[Word]:
     """The words of `text` that belong to a term of the query."""
+    plain = aligned(text)
+    if plain is None or any(len(w) >= LONGEST_WORD for term in query.wanted for w in term.words):
+        return _hits_by_words(text, query)
+    found: dict[int, Word] = {}
+    for term in query.wanted:
+        for hit in _pattern(term).finditer(plain):
+            for word in _PLAIN_WORD.finditer(plain, *hit.span(1)):
+                found[word.start()] = Word(word.group(), *word.span())
+    return [found[start] for start in sorted(found)]
+
+
+@lru_cache(maxsize=200)
+def _pattern(term: Term) -> re.Pattern[str]:
+    """Where the term stands in an aligned text, also where it overlaps itself."""
+    words = "[^a-z0-9]+".join(re.escape(word) for word in term.words)
+    return re.compile(
+        rf"(?<![a-z0-9])(?=({words}{'[a-z0-9]*' if term.is_open else '(?![a-z0-9])'}))"
+    )
+
+
+def _hits_by_words(text: str, query: Query) -> list[Word]:
+    """The same for any text, word by word."""
     words = list(words_of(text))
     found: set[int] = set()
     for term in query.wanted:

@@ -10,6 +10,9 @@ import regex
 LONGEST_WORD = 64
 """Characters of a word that count; longer ones are keys and hashes."""
 
+MOST_KNOWN = 20_000
+"""Characters whose folding is remembered; a hostile text could hold a million."""
+
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _WORD = regex.compile(
     # Scripts without spaces: each character is a word, and a longer question is a phrase.
@@ -47,6 +50,38 @@ def fold(word: str) -> str:
     plain = unicodedata.normalize("NFKD", word[:LONGEST_WORD]).casefold()
     letters = (c for c in plain if c.isalnum() or _is_mark(c))
     return "".join(letters)[:LONGEST_WORD]
+
+
+class _Aligned(dict[int, str | int]):
+    """For `str.translate`: each character folded, where that is one letter or digit of ASCII.
+
+    What belongs to no word becomes a space; what would need more or another letter stays.
+    """
+
+    def __missing__(self, code: int) -> str | int:
+        character = chr(code)
+        plain: str | int = " "
+        if _WORD.fullmatch(character):
+            folded = fold(character)
+            plain = folded if len(folded) == 1 and folded.isascii() else code
+        if len(self) < MOST_KNOWN:
+            self[code] = plain
+        return plain
+
+
+_ALIGNED = _Aligned()
+
+
+def aligned(text: str) -> str | None:
+    """The text with folded words at their own places, in ASCII; None where it cannot be had.
+
+    Most texts in Latin letters can be searched so, in a tenth of the time that `words_of` takes.
+
+    >>> aligned("L'Été à São-Paulo"), aligned("Straße")
+    ('l ete a sao paulo', None)
+    """
+    plain = text.lower() if text.isascii() else text.translate(_ALIGNED)
+    return plain if plain.isascii() else None
 
 
 def _is_mark(character: str) -> bool:
