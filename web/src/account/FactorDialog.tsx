@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { sentenceOf } from "../api/http";
 import { Dialog } from "../ui/Dialog";
 import { DialogButtons } from "../ui/DialogButtons";
-import { PasswordForm } from "./PasswordDialog";
 import { beginFactor, confirmFactor, type NewFactor } from "./factor";
+import { PasswordForm } from "./PasswordDialog";
 
 type Props = { email: string; onDone: (codes: string[]) => void; onClose: () => void };
 

@@ -6,11 +6,11 @@ import type { Account } from "../accounts/api";
 import { loadSession } from "../accounts/session";
 import { toast } from "../ui/toasts";
 import { FactorDialog } from "./FactorDialog";
+import { getFactor, newRecoveryCodes, turnFactorOff } from "./factor";
 import { LoadProblem } from "./LoadProblem";
 import { PasswordDialog } from "./PasswordDialog";
 import { RecoveryCodes } from "./RecoveryCodes";
 import { Section } from "./Section";
-import { getFactor, newRecoveryCodes, turnFactorOff } from "./factor";
 import { useLoaded } from "./useLoaded";
 
 type Asking = "set up" | "codes" | "off" | null;
