@@ -4,10 +4,10 @@ import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import * as Y from "yjs";
 import { getDocument } from "../api/documents";
-import type { Role } from "../api/roles";
 import { LocalCopy } from "../offline/copy";
 import { AGAIN_MS, takeIn } from "../offline/takeIn";
 import type { Person } from "../people/me";
+import { type Access, type AccessNews, accessAfter, UNTOLD } from "./access";
 import { beginIfEmpty, FRAGMENT } from "./firstBlock";
 import { ACCESS, DECIDE, HELLO, outgoing, ownMessage, SAVED } from "./frames";
 import { EDITING_MS, type SaveState, SaveTracker } from "./saveState";
@@ -27,9 +27,6 @@ const PING_MS = 12_000;
 /** A title that is being typed is kept at once, and then this often. */
 const TITLE_MS = 1000;
 
-/** `role` null: not told yet, or nobody signs in here. */
-export type Access = { role: Role | null; mayWrite: boolean; refused: boolean };
-
 type Handler = (body: unknown) => void;
 
 export class Connection {
@@ -42,7 +39,7 @@ export class Connection {
   private readonly copy: LocalCopy;
   private current: SaveState = { kind: "connecting" };
   private everSynced = false;
-  private right: Access = { role: null, mayWrite: true, refused: false };
+  private right: Access = UNTOLD;
   private hasCopy = false;
   private looked = false;
   private destroyed = false;
@@ -86,18 +83,9 @@ export class Connection {
       this.changed();
     });
     this.listen(ACCESS, (body) => {
-      const { role, refused, moved } = body as {
-        role: Role;
-        refused: string | null;
-        moved?: true;
-      };
-      if (moved) this.movesHeard += 1;
-      const mayWrite = role === "editor" || role === "owner";
-      this.right = {
-        role,
-        mayWrite,
-        refused: !mayWrite && (refused !== null || this.right.refused),
-      };
+      const news = body as AccessNews;
+      if (news.moved) this.movesHeard += 1;
+      this.right = accessAfter(this.right, news);
       this.changed();
     });
     this.follow();
