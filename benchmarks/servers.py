@@ -100,7 +100,7 @@ def running(
         start_new_session=True,
     )
     try:
-        _wait_for(port, process)
+        wait_for(port, process)
         yield Server(kind, port, process)
     finally:
         # Each has had the time it asks for to store what it holds; nothing is measured any more.
@@ -132,7 +132,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Returns when the process listens there. Raises RuntimeError: it does not."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:

@@ -22,7 +22,7 @@ from app.jobs import shelf
 from app.jobs.celery import CeleryQueue
 from app.jobs.messages import JobPassage, PolishJob, PolishResult
 from benchmarks.report import Report
-from benchmarks.servers import free_port
+from benchmarks.servers import free_port, wait_for
 from benchmarks.text import thousand_words
 
 
@@ -132,6 +132,7 @@ def _redis() -> Iterator[str]:
         stdout=subprocess.DEVNULL,
     )
     try:
+        wait_for(port, server)
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()

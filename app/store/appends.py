@@ -25,7 +25,7 @@ BYTES_AT_ONCE = 8 * 2**20
 GATHER_SECONDS = 0.004
 """Between the beginnings of two transactions while many documents are written in."""
 LOOK_SECONDS = 0.05
-MANY = 40
+MANY = 100
 """Documents that were appended to within LOOK_SECONDS."""
 
 
