@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from benchmarks import documents, long, search, storm, suggestions, sync, workers
+from benchmarks import documents, long, page, search, storm, suggestions, sync, workers
 from benchmarks.report import Report, machine
 
 Suite = Callable[[Report, bool], None]
@@ -62,6 +62,10 @@ def _search(report: Report, quick: bool) -> None:
     search.search(report, documents=500 if quick else 10_000, rounds=10 if quick else 50)
 
 
+def _page(report: Report, quick: bool) -> None:
+    page.opening(report, paragraphs=(20, 500) if quick else (20, 5_000), rounds=1 if quick else 5)
+
+
 SUITES: dict[str, Suite] = {
     "fanout": _fan_out,
     "throughput": _throughput,
@@ -70,6 +74,7 @@ SUITES: dict[str, Suite] = {
     "cold": _cold,
     "growth": _growth,
     "search": _search,
+    "page": _page,
     "suggestion": _suggestion,
     "polish": _polish,
     "busy": _busy,

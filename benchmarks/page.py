@@ -1,0 +1,123 @@
+"""Opening a document in Chromium: when its text can be read, and when a typed letter is in it."""
+
+import asyncio
+import json
+import statistics
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, BrowserContext, CDPSession, Page, expect
+
+from benchmarks.report import Report, Row
+from benchmarks.servers import running
+from tests.e2e.people import Person, chromium
+
+SENTENCE = (
+    "what the tide brought in, and what it took away again before anybody came down to the shore."
+)
+PATIENCE_SECONDS = 120.0
+KEYS = 20
+PAUSE_SECONDS = 0.1
+# What is in the page counts once the frame that shows it has been made.
+_WATCH = """(() => {
+  const seen = window.seen = {};
+  const shown = (name) => requestAnimationFrame(() => setTimeout(() => {
+    seen[name] ??= performance.now();
+  }));
+  new MutationObserver(() => {
+    const text = document.querySelector(".bn-inline-content")?.textContent;
+    if (text && !seen.text) shown("text");
+    if (text?.includes("Q") && !seen.key) shown("key");
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+})()"""
+_PLACE = """() => {
+  const { x, y, height } = document.querySelector(".bn-inline-content").getBoundingClientRect();
+  return [x + 100, y + height / 2];
+}"""
+
+
+def opening(report: Report, *, paragraphs: tuple[int, ...], rounds: int) -> None:
+    """A browser that has the page's files: documents it never saw, and then the same ones again."""
+    report.add("Opening a document in Chromium", asyncio.run(_opening(paragraphs, rounds)))
+
+
+async def _opening(paragraphs: tuple[int, ...], rounds: int) -> list[Row]:
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory() as folder, running("burnish", Path(folder)) as server:
+        url = f"http://127.0.0.1:{server.port}"
+        async with chromium() as browser:
+            context = await _known(browser, url)
+            for count in paragraphs:
+                documents = [_document(url, count) for _ in range(rounds)]
+                for case in ("first time", "again"):
+                    taken = [await _open(context, f"{url}/d/{one}") for one in documents]
+                    middle = {name: statistics.median(t[name] for t in taken) for name in taken[0]}
+                    rows.append({"paragraphs": count, "opened": case, **middle})
+    return rows
+
+
+async def _known(browser: Browser, url: str) -> BrowserContext:
+    """A browser with a name, and with the page's files in its caches."""
+    person = await Person.arrive(browser, url, "Ana")
+    await person.new_document()
+    await person.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    await person.page.close()
+    await person.page.context.add_init_script(_WATCH)
+    return person.page.context
+
+
+async def _open(context: BrowserContext, address: str) -> dict[str, float]:
+    page = await context.new_page()
+    tools = await context.new_cdp_session(page)
+    await tools.send("Performance.enable", {"timeDomain": "threadTicks"})
+    await page.goto(address, wait_until="commit")
+    await _seen(page, "text")
+    await page.mouse.click(*await page.evaluate(_PLACE))
+    await page.keyboard.type("Q")
+    await _seen(page, "key")
+    busy = await _main_thread_ms(tools)
+    seen = await page.evaluate("seen")
+    await expect(page.locator(".later")).to_have_count(0, timeout=PATIENCE_SECONDS * 1000)
+    all_drawn = await page.evaluate("performance.now()")
+    await asyncio.sleep(1)
+    before = await _main_thread_ms(tools)
+    for _ in range(KEYS):
+        await page.keyboard.type("k")
+        await asyncio.sleep(PAUSE_SECONDS)
+    a_key = (await _main_thread_ms(tools) - before) / KEYS
+    await page.close()
+    return {
+        "text_ms": seen["text"],
+        "key_ms": seen["key"],
+        "cpu_until_key_ms": busy,
+        "all_drawn_ms": all_drawn,
+        "cpu_a_key_ms": a_key,
+    }
+
+
+async def _main_thread_ms(tools: CDPSession) -> float:
+    """Processor time, which a busy machine stretches less than the clock."""
+    metrics: list[dict[str, Any]] = (await tools.send("Performance.getMetrics"))["metrics"]
+    return next(1000 * float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
+
+
+async def _seen(page: Page, what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not await page.evaluate("(what) => window.seen?.[what]", what):
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{page.url} showed no {what} in {PATIENCE_SECONDS:.0f} s")
+        await asyncio.sleep(0.01)
+
+
+def _document(url: str, paragraphs: int) -> str:
+    text = "\n\n".join(f"Paragraph {n}: {SENTENCE}" for n in range(paragraphs))
+    request = urllib.request.Request(
+        f"{url}/api/v1/documents",
+        json.dumps({"title": "Long", "markdown": text}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
+        return str(json.load(answer)["id"])
