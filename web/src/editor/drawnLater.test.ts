@@ -1,5 +1,5 @@
 import { type Node, Schema } from "prosemirror-model";
-import { EditorState } from "prosemirror-state";
+import { EditorState, Selection, TextSelection } from "prosemirror-state";
 import type { DecorationSet } from "prosemirror-view";
 import { expect, test } from "vitest";
 import { drawnLater } from "./drawnLater";
@@ -21,8 +21,11 @@ const opened = (count: number) =>
     doc: schema.node("doc", null, [schema.node("group", null, blocks(count))]),
     plugins: [plugin],
   });
-const filled = (state: EditorState, content: Node[]) =>
-  state.apply(state.tr.replaceWith(1, state.doc.content.size - 1, content));
+const filled = (state: EditorState, content: Node[]) => {
+  const { tr } = state;
+  tr.replaceWith(1, state.doc.content.size - 1, content);
+  return state.apply(tr.setSelection(Selection.atStart(tr.doc)));
+};
 const room = (state: EditorState) => {
   const drawn = plugin.props.decorations?.call(plugin, state) as DecorationSet;
   return drawn.find().map(({ from }) => state.doc.nodeAt(from)?.attrs.id);
@@ -31,6 +34,15 @@ const room = (state: EditorState) => {
 test("a text that arrives at once keeps room for what is drawn later, before its end", () => {
   expect(room(filled(opened(1), blocks(400)))).toEqual(["388"]);
   expect(room(filled(opened(1), blocks(299)))).toEqual([]);
+});
+
+test("all is drawn as soon as the caret comes near", () => {
+  const long = filled(opened(1), blocks(400));
+  const caret = (n: number) =>
+    long.apply(long.tr.setSelection(TextSelection.create(long.doc, 3 + 4 * n)));
+  expect(room(caret(40))).toEqual(["388"]);
+  expect(room(caret(50))).not.toContain("388");
+  expect(room(caret(399))).not.toContain("388");
 });
 
 test("a text that grows is drawn already", () => {

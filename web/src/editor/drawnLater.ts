@@ -5,14 +5,16 @@
 import type { Node } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView, type NodeView } from "prosemirror-view";
-import { AROUND, groupOf, isLong } from "./longText";
+import { groupOf, isLong } from "./longText";
 import { inPauses } from "./pauses";
 
 /** Blocks that are drawn from the first moment: what the highest screens show, and where End goes. */
 const FIRST = 60;
 const LAST = 12;
+/** So close to the caret all is drawn: the browser moves the caret, and tells of it some keys later. */
+const NEAR = LAST;
 /** Blocks for one pause: fewer, and all of them take longer; more, and a key waits. */
-const SLICE = 150;
+const SLICE = 250;
 /** About as high as a line of text with its padding. */
 const LINE_PX = 38;
 
@@ -113,8 +115,8 @@ function isNear(state: EditorState, ids: ReadonlySet<string>): boolean {
   const group = groupOf(state.doc);
   if (!group) return false;
   const { $from, $to } = state.selection;
-  const first = $from.depth > 0 ? $from.index(1) - AROUND : 0;
-  const last = $to.depth > 0 ? $to.index(1) + AROUND : group.childCount;
+  const first = $from.depth > 0 ? $from.index(1) - NEAR : 0;
+  const last = $to.depth > 0 ? $to.index(1) + NEAR : group.childCount;
   for (let n = Math.max(0, first); n <= Math.min(last, group.childCount - 1); n += 1) {
     if (ids.has(group.child(n).attrs.id)) return true;
   }

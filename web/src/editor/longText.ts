@@ -9,7 +9,7 @@ const MANY = 300;
 const BLOCK_DEPTH = 2;
 
 /** Blocks on both sides of the caret, so that the arrow keys find them wherever the screen is. */
-export const AROUND = 2;
+const AROUND = 2;
 
 /** Where the caret is, blocks are always drawn: one that was just made gets the next letter before
  * the browser has looked whether it can be seen. */
