@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from sqlalchemy import Connection, select
 from sqlalchemy.util import await_only
 
 from app.errors import NotFound, StoreError
-from app.store import appends
 from app.store.schema import documents, updates
 from app.store.sql import Store, open_store
 from tests.waiting import until
@@ -104,12 +102,8 @@ async def test_an_append_right_after_another_is_written(store: Store) -> None:
 
 
 async def test_while_many_are_written_in_everything_is_written(
-    store: Store, transactions: list[float], monkeypatch: pytest.MonkeyPatch
+    store: Store, transactions: list[float]
 ) -> None:
-    """Transactions begin further apart then."""
-    monkeypatch.setattr(appends, "GATHER_SECONDS", 0.05)
-    monkeypatch.setattr(appends, "LOOK_SECONDS", 10.0)
-    monkeypatch.setattr(appends, "MANY", 2)
     names = [f"essay-{n}" for n in range(10)]
     for name in names:
         await store.documents.ensure(name)
@@ -120,8 +114,7 @@ async def test_while_many_are_written_in_everything_is_written(
 
     transactions.clear()
     await asyncio.gather(*(write(name) for name in names))
-    if store.database.lanes == 1:
-        assert all(after - before > 0.045 for before, after in pairwise(transactions))
+    assert len(transactions) < 150
     for name in names:
         stored = await store.updates.load(name)
         assert stored.updates == tuple(b"%d" % seq for seq in range(1, 16))
