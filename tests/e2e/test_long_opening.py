@@ -1,20 +1,18 @@
 """A long text opens with its first screens; nobody loses anything of what is drawn later."""
 
 import asyncio
-import json
 import time
-import urllib.request
 from collections.abc import Awaitable, Callable
 
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
+from tests.e2e.long_documents import PARAGRAPHS, long_document
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 
 pytestmark = pytest.mark.browser
 
-PARAGRAPHS = 400
 FIRST, LAST = 60, 12
 # Nothing is drawn in pauses until `release()`.
 _HOLD = """
@@ -33,7 +31,7 @@ _ON_SCREEN = """(words) => [...document.querySelectorAll(".bn-inline-content")].
 async def test_writing_begins_before_all_is_drawn_and_nothing_is_lost(
     product: Product, browser: Browser
 ) -> None:
-    document = _long_document(product)
+    document = long_document(product)
     ana = await _waiting(product, browser, document)
     await expect(_later(ana)).to_have_count(PARAGRAPHS - FIRST - LAST)
     await ana.text.locator(".bn-block-content").nth(1).click()
@@ -108,7 +106,7 @@ async def test_what_somebody_goes_to_is_drawn_at_once(
     goes: Callable[[Page], Awaitable[None]],
     words: str | None,
 ) -> None:
-    ana = await _waiting(product, browser, _long_document(product))
+    ana = await _waiting(product, browser, long_document(product))
     await expect(_later(ana)).to_have_count(PARAGRAPHS - FIRST - LAST)
     height = await ana.page.evaluate("document.documentElement.scrollHeight")
     assert height > PARAGRAPHS * 30, "The scroll bar tells how long the text is."
@@ -126,7 +124,7 @@ async def test_what_somebody_goes_to_is_drawn_at_once(
 async def test_the_text_is_asked_for_while_the_editor_is_still_on_its_way(
     product: Product, browser: Browser
 ) -> None:
-    document = _long_document(product)
+    document = long_document(product)
     context = await browser.new_context(service_workers="block")
     ana = Person(await context.new_page(), "Ana")
     await ana.page.goto(product.url)
@@ -165,14 +163,3 @@ async def _waiting(product: Product, browser: Browser, document: str) -> Person:
     await person.page.get_by_test_id("name-input").press("Enter")
     await expect(person.text.get_by_text("Paragraph 0:")).to_be_visible(timeout=30_000)
     return person
-
-
-def _long_document(product: Product) -> str:
-    text = "\n\n".join(f"Paragraph {n}: what the tide brought in." for n in range(PARAGRAPHS))
-    request = urllib.request.Request(
-        f"{product.url}/api/v1/documents",
-        json.dumps({"title": "Long", "markdown": text}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return str(json.load(answer)["id"])

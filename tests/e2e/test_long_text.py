@@ -1,17 +1,14 @@
 """A text of hundreds of paragraphs: only what is near the screen is drawn, and nobody can tell."""
 
-import json
-import urllib.request
-
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.e2e.long_documents import PARAGRAPHS, long_document
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 
 pytestmark = pytest.mark.browser
 
-PARAGRAPHS = 400
 _CARET = """() => {
   const { focusNode, focusOffset } = getSelection();
   const element = focusNode?.nodeType === 1 ? focusNode : focusNode?.parentElement;
@@ -24,7 +21,7 @@ _DRAWN = """(blocks) => blocks.map(
 async def test_the_caret_goes_everywhere_and_no_letter_is_lost(
     product: Product, browser: Browser
 ) -> None:
-    ana = await Person.arrive(browser, f"{product.url}/d/{_long_document(product)}", "Ana")
+    ana = await Person.arrive(browser, f"{product.url}/d/{long_document(product)}", "Ana")
     blocks = ana.page.locator(".bn-block-content")
     await expect(blocks).to_have_count(PARAGRAPHS)
     await blocks.nth(3).click()
@@ -53,14 +50,3 @@ async def test_the_caret_goes_everywhere_and_no_letter_is_lost(
         await keys.type(f"Line {n} of it.")
     await ana.sees("brought in.Line 0 of it.Line 1 of it.Line 2 of it.Line 3 of it.Line 4 of it.")
     assert ana.errors == []
-
-
-def _long_document(product: Product) -> str:
-    text = "\n\n".join(f"Paragraph {n}: what the tide brought in." for n in range(PARAGRAPHS))
-    request = urllib.request.Request(
-        f"{product.url}/api/v1/documents",
-        json.dumps({"title": "Long", "markdown": text}).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return str(json.load(answer)["id"])
