@@ -7,11 +7,11 @@ nothing about deletions, so delete sets are read here.
 from collections.abc import Sequence
 from typing import Any
 
-from pycrdt import Doc, get_state, get_update, merge_updates, write_var_uint
+from pycrdt import Doc, get_state, get_update, merge_updates
 
 from app.errors import BadFrame
 from app.rooms.bounds import check_bounds
-from app.rooms.protocol import Reader
+from app.rooms.protocol import Reader, encode_integer
 
 AnyDoc = Doc[Any]
 
@@ -99,7 +99,7 @@ def encode_deletions(deleted: Deleted) -> bytes:
         numbers += (client, len(ranges))
         for start, end in ranges:
             numbers += (start, end - start)
-    return b"".join(map(write_var_uint, numbers))
+    return b"".join(map(encode_integer, numbers))
 
 
 def contains(known: Deleted, asked: Deleted) -> bool:

@@ -64,7 +64,7 @@ class LiveDocument:
             self._begin()
             for part in parts:
                 self._apply_some(part)
-        except (BadFrame, ApplyFailed):
+        except ApplyFailed:
             # Damage that yrs does not mind: better a text in which something hangs than none.
             log.exception("A log could not be taken apart.")
             self._begin()
@@ -99,15 +99,12 @@ class LiveDocument:
             touched = self._apply(update)
             self.must_reload = crdt.waits_for_more(update, self.state())
             return touched
-        try:
-            return self._apply_some(update)
-        except BadFrame as error:
-            raise ApplyFailed from error
+        return self._apply_some(update)
 
     def _apply_some(self, update: bytes) -> Touched:
         try:
             ready = self.waiting.split(update, self.state())
-        except ValueError as error:
+        except (BadFrame, ValueError) as error:
             raise ApplyFailed from error
         return self._apply(ready)
 

@@ -9,10 +9,9 @@ all that its client made before it (Yjs, src/structs/Item.js, getMissing).
 
 from dataclasses import dataclass
 
-from pycrdt import write_var_uint
-
 from app.rooms import crdt
 from app.rooms.bounds import SKIP, Walk
+from app.rooms.protocol import encode_integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def _can_go(item: _Item, client: int, have: dict[int, int]) -> bool:
 
 def _as_update(client: int, item: _Item) -> bytes:
     head = (1, 1, client, item.clock)
-    return b"".join(map(write_var_uint, head)) + item.encoded + b"\x00"
+    return b"".join(map(encode_integer, head)) + item.encoded + b"\x00"
 
 
 class _Items(Walk):
