@@ -11,6 +11,7 @@ from app import clock
 from app.comments.threads import Anchor, Comment, Thread
 from app.errors import Conflict, NotAllowed, NotFound
 from app.store.comments_schema import comment_threads, comments, notifications
+from app.store.log import no_such
 from app.store.rows import presentable
 from app.store.schema import documents
 from app.text.positions import WebIndex
@@ -152,7 +153,7 @@ def _hold(connection: Connection, document_id: str) -> None:
         documents.c.id == document_id, documents.c.deleted_at.is_(None)
     )
     if connection.execute(held.with_for_update(key_share=True)).first() is None:
-        raise NotFound(f"There is no document {document_id!r}.")
+        raise no_such(document_id)
 
 
 def _say(connection: Connection, thread_id: str, author: str, author_id: str, body: str) -> Comment:

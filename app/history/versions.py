@@ -15,6 +15,7 @@ from app.history.thinning import Moment, superfluous
 from app.store import Seq
 from app.store.database import Database
 from app.store.history_schema import versions
+from app.store.log import no_such
 from app.store.rows import presentable
 from app.store.schema import documents
 
@@ -128,7 +129,7 @@ def _add(connection: Connection, version: Version, data: bytes) -> Version:
         documents.c.id == version.document_id, documents.c.deleted_at.is_(None)
     )
     if connection.execute(known).first() is None:
-        raise NotFound(f"There is no document {version.document_id!r}.")
+        raise no_such(version.document_id)
     of_document = versions.c.document_id == version.document_id
     newest = select(*_columns).where(of_document).order_by(versions.c.created_at.desc()).limit(1)
     row = connection.execute(newest).first()

@@ -6,13 +6,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from app import clock
-from app.errors import BadRequest, Conflict, NotFound
+from app.errors import BadRequest, Conflict
 from app.roles import Role
 from app.store import DocumentRow
 from app.store.accounts_schema import document_members
 from app.store.database import Database
 from app.store.dialects import insert_or
-from app.store.log import append_updates
+from app.store.log import append_updates, no_such
 from app.store.schema import documents
 from app.text.dials import DEFAULT_ALARMS
 
@@ -133,7 +133,7 @@ def read_row(connection: Connection, document_id: str) -> DocumentRow:
     """Raises NotFound."""
     row = connection.execute(select(documents).where(_live(document_id))).first()
     if row is None:
-        raise NotFound(f"There is no document {document_id!r}.")
+        raise no_such(document_id)
     return row_of(row)
 
 
@@ -193,4 +193,4 @@ def _delete(connection: Connection, document_id: str) -> None:
     if not connection.execute(gone).rowcount:
         known = select(documents.c.id).where(documents.c.id == document_id)
         if connection.execute(known).first() is None:
-            raise NotFound(f"There is no document {document_id!r}.")
+            raise no_such(document_id)

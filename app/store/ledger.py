@@ -11,7 +11,7 @@ from app.store import Seq
 from app.store.database import Database
 from app.store.dialects import insert_or, whole
 from app.store.leases import check_fence
-from app.store.log import append_updates
+from app.store.log import append_updates, no_such
 from app.store.rows import columns_of, presentable, suggestion_of
 from app.store.schema import documents, rejections, suggestion_events, suggestions
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus, hash_of
@@ -115,7 +115,7 @@ def _offer(
     wanted = {s.document_id for s in offered}
     known = set(_hold(connection, wanted))
     if wanted - known:
-        raise NotFound(f"There is no document {min(wanted - known)!r}.")
+        raise no_such(min(wanted - known))
     for document_id in sorted(wanted):
         check_fence(connection, document_id, fence)
     refused = {

@@ -3,11 +3,11 @@
 from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
 from app import clock
-from app.errors import NotFound
 from app.store import DocumentRow
 from app.store.database import Database
 from app.store.dialects import insert_or
 from app.store.documents import row_of
+from app.store.log import no_such
 from app.store.schema import documents
 from app.store.shelf_schema import favourites, visits
 
@@ -88,7 +88,7 @@ def _put(
 ) -> None:
     live = (documents.c.id == document_id) & documents.c.deleted_at.is_(None)
     if connection.execute(select(documents.c.id).where(live)).first() is None:
-        raise NotFound(f"There is no document {document_id!r}.")
+        raise no_such(document_id)
     statement = insert_or(connection, table).values(
         person=person, document_id=document_id, at=clock.now()
     )
