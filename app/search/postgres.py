@@ -6,7 +6,16 @@ their places, so that what is found depends on no locale and no extension.
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Connection, cast, func, literal_column, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+    union,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY, TSVECTOR
 
 from app.search import Hit
@@ -28,6 +37,17 @@ _MOST_BYTES = 900_000
 """Of words and places in one vector; PostgreSQL takes a MiB."""
 
 _words: ColumnElement[str] = literal_column("search_texts.words", TSVECTOR)
+_title_words: ColumnElement[str] = literal_column("search_texts.title_words", TSVECTOR)
+
+_PLAN = text(
+    "SELECT set_config('jit', 'off', true), "
+    "set_config('plan_cache_mode', 'force_custom_plan', true), "
+    "set_config('random_page_cost', '1', true), set_config('cpu_operator_cost', '0.01', true)"
+)
+"""For this transaction. To compile such a query takes longer than to run it. One plan for all
+questions fits none: words are rare or everywhere. And a vector that is looked at costs more than
+the planner thinks, for it has to be fetched and unpacked: it would read all of them for a word
+that is in every third."""
 
 
 class PostgresSearch:
@@ -48,8 +68,7 @@ class PostgresSearch:
         offset: int,
         visible: ColumnElement[bool] | None,
     ) -> list[Hit]:
-        asked = _match(query)
-        return await self._database.read(lambda c: _search(c, query, asked, limit, offset, visible))
+        return await self._database.read(lambda c: _search(c, query, limit, offset, visible))
 
     async def stale(self, *, limit: int, settled: float) -> Sequence[str]:
         return await self._database.read(lambda c: stale_documents(c, limit, settled))
@@ -98,43 +117,42 @@ def _put(
 def _search(
     connection: Connection,
     query: Query,
-    asked: str,
     limit: int,
     offset: int,
     visible: ColumnElement[bool] | None,
 ) -> list[Hit]:
-    question = cast(asked, TSQUERY)
-    candidates = (
-        select(texts.c.id, _words.label("words"), documents.c.updated_at)
+    connection.execute(_PLAN)
+    wanted = " & ".join(_term(term) for term in query.wanted)
+    # Inside of the question, where the index answers it without the vectors.
+    unwanted = "".join(f" & !{_term(term)}" for term in query.unwanted)
+    question = cast(wanted + unwanted, TSQUERY)
+    found = (
+        select(texts.c.id, documents.c.updated_at)
         .join(documents, documents.c.id == texts.c.document_id)
-        .where(_words.op("@@")(question), documents.c.deleted_at.is_(None))
+        .where(documents.c.deleted_at.is_(None))
+        .order_by(documents.c.updated_at.desc(), documents.c.id)
+        .limit(RANKED)
     )
     if visible is not None:
-        candidates = candidates.where(visible)
-    in_title = candidates.where(_words.op("@@")(cast(_match(query, "A"), TSQUERY)))
-    newest = [
-        some.order_by(documents.c.updated_at.desc(), documents.c.id).limit(RANKED).subquery()
-        for some in (in_title, candidates)
-    ]
-    pool = select(newest[0]).union(select(newest[1])).subquery()
-    rank = func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), pool.c.words, question, 1)
-    best = select(pool.c.id).order_by(rank.desc(), pool.c.updated_at.desc(), pool.c.id)
+        found = found.where(visible)
+    in_title = found.where(_title_words.op("@@")(cast(wanted, TSQUERY)))
+    if unwanted:
+        in_title = in_title.where(_words.op("@@")(question))
+    anywhere = found.where(_words.op("@@")(question))
+    # Of numbers alone: to compare two rows must not mean to compare two vectors.
+    pool = union(*(select(some.subquery()) for some in (in_title, anywhere))).subquery()
+    rank = func.ts_rank(cast(WEIGHTS, ARRAY(REAL)), _words, question, 1)
+    best = (
+        select(texts.c.id)
+        .join(pool, pool.c.id == texts.c.id)
+        .order_by(rank.desc(), pool.c.updated_at.desc(), texts.c.id)
+    )
     rows = connection.execute(best.limit(limit).offset(offset))
     return hits_of(connection, query, [row.id for row in rows])
 
 
-def _match(query: Query, weight: str = "") -> str:
-    """A tsquery as PostgreSQL reads it."""
-    wanted = " & ".join(_term(term, weight) for term in query.wanted)
-    return wanted + "".join(f" & !{_term(term, '')}" for term in query.unwanted)
-
-
-def _term(term: Term, weight: str) -> str:
-    words = [_word(word, weight) for word in term.words[:-1]]
-    words.append(_word(term.words[-1], weight + ("*" if term.is_open else "")))
-    return "(" + " <-> ".join(words) + ")"
-
-
-def _word(word: str, flags: str) -> str:
+def _term(term: Term) -> str:
+    """As PostgreSQL reads a part of a tsquery."""
     # Folded words are letters, digits and marks: there is nothing to escape.
-    return f"'{word}'" + (f":{flags}" if flags else "")
+    words = " <-> ".join(f"'{word}'" for word in term.words)
+    return f"({words}{':*' if term.is_open else ''})"
