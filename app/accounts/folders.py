@@ -93,10 +93,10 @@ class Folders:
 
         return await self._database.write(work)
 
-    async def delete(self, workspace_id: str, folder_id: str) -> None:
-        """What is in it goes one level up. Raises NotFound."""
+    async def delete(self, workspace_id: str, folder_id: str) -> str | None:
+        """What is in it goes one level up; the folder there. Raises NotFound."""
 
-        def work(connection: Connection) -> None:
+        def work(connection: Connection) -> str | None:
             known = {row.id: row for row in _all(connection, workspace_id)}
             if folder_id not in known:
                 raise NotFound("There is no such folder here.")
@@ -106,8 +106,9 @@ class Folders:
             there = update(document_places).where(document_places.c.folder_id == folder_id)
             connection.execute(there.values(folder_id=above))
             connection.execute(delete(folders).where(folders.c.id == folder_id))
+            return above
 
-        await self._database.write(work)
+        return await self._database.write(work)
 
     async def place_of(self, document_id: str) -> Place | None:
         """Where a document lies; None: in no workspace."""
@@ -157,6 +158,24 @@ def put_document(connection: Connection, document_id: str, place: Place) -> None
     connection.execute(
         statement.on_conflict_do_update(index_elements=[document_places.c.document_id], set_=there)
     )
+
+
+def documents_below(connection: Connection, *, workspace_id: str, folder_id: str) -> set[str]:
+    """The documents in a folder and in those below it; "": in the whole workspace."""
+    query = select(document_places.c.document_id, document_places.c.folder_id)
+    rows = connection.execute(query.where(document_places.c.workspace_id == workspace_id)).all()
+    if not folder_id:
+        return {row.document_id for row in rows}
+    below: dict[str | None, list[str]] = {}
+    for folder in _all(connection, workspace_id):
+        below.setdefault(folder.parent_id, []).append(folder.id)
+    inside, left = set[str](), [folder_id]
+    while left:
+        step = left.pop()
+        if step not in inside:
+            inside.add(step)
+            left += below.get(step, [])
+    return {row.document_id for row in rows if row.folder_id in inside}
 
 
 def _all(connection: Connection, workspace_id: str) -> list[FolderRow]:

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -20,6 +21,8 @@ from sqlalchemy import Connection
 from app import clock
 from app.accounts import touch
 from app.accounts.callers import Caller
+from app.accounts.folders import documents_below
+from app.accounts.secrets import new_id
 from app.accounts.standing import Standing, renewed, standing
 from app.bus import Bus
 from app.errors import AppError, NotAllowed, NotAuthenticated, StoreError
@@ -39,9 +42,17 @@ AGAIN_SECONDS = 0.5
 EVERYBODY = "*"
 
 
+_RENAMED = "renamed"
+
+
 def moved(document_id: str) -> str:
     """The news that a document lies somewhere else."""
     return f"moved:{document_id}"
+
+
+def renamed_place(workspace_id: str, folder_id: str | None = None) -> str:
+    """The news that the road to all that lies there, however deep, reads differently."""
+    return f"{_RENAMED}:{workspace_id}:{folder_id or ''}"
 
 
 @dataclass(eq=False)
@@ -80,6 +91,7 @@ class Watch:
         self._tasks: list[asyncio.Task[None]] = []
         self._version: str | None = None
         self._turn = asyncio.Lock()
+        self._me = f"from:{new_id()}"
 
     async def start(self) -> None:
         """Hears the other processes from now on."""
@@ -115,12 +127,12 @@ class Watch:
 
     async def tell(self, *names: str) -> None:
         """Something changed for these: `user:ID`, `session:ID`, `token:ID`, `document:ID`, `*`,
-        and `moved(ID)` of a document that lies somewhere else.
+        `moved(ID)` of a document that lies somewhere else, and `renamed_place`.
 
         On return it is in force here; in other processes as soon as the bus has told them.
         """
         try:
-            await self._bus.publish(TOPIC, json.dumps(names).encode())
+            await self._bus.publish(TOPIC, json.dumps([*names, self._me]).encode())
         except StoreError as error:
             log.warning("Other processes notice a change of access later: %s", error.detail)
         await self._look(names)
@@ -129,8 +141,14 @@ class Watch:
         wanted = set(names)
         found = [one for one in self._watched if one.names & wanted]
         await self._look_at(found)
-        for one in found:
-            if one.peer is not None and moved(one.document_id) in wanted:
+        elsewhere = {one.document_id for one in found if moved(one.document_id) in wanted}
+        for kind, _, place in (name.partition(":") for name in wanted):
+            if kind == _RENAMED and self._watched:
+                workspace_id, _, folder_id = place.partition(":")
+                inside = partial(documents_below, workspace_id=workspace_id, folder_id=folder_id)
+                elsewhere |= await self._database.read(inside)
+        for one in self._watched if elsewhere else ():
+            if one.peer is not None and one.document_id in elsewhere:
                 tell_moved(one.peer)
 
     async def _look_at(self, found: list[Watched]) -> None:
@@ -163,7 +181,9 @@ class Watch:
                 await asyncio.sleep(AGAIN_SECONDS)
         async with ear:
             async for message in ear:
-                await self._safely(self._look(json.loads(message)))
+                names = json.loads(message)
+                if self._me not in names:  # Looked at already, when it was told.
+                    await self._safely(self._look(names))
 
     async def _tick(self) -> None:
         ticks = 0

@@ -3,6 +3,7 @@
 from starlette.responses import JSONResponse, Response
 
 from app.accounts.folders import Place
+from app.accounts.watch import renamed_place
 from app.endpoints.access import Access, address_of
 from app.endpoints.models import Document
 from app.endpoints.operation import Call, Operation
@@ -29,19 +30,22 @@ async def create(call: Call[NewFolder, None]) -> Response:
 
 
 async def change(call: Call[FolderChange, None]) -> Response:
-    folder_id, parent_id = call.path("folder_id"), call.body.parent_id
+    workspace_id, folder_id = call.path("workspace_id"), call.path("folder_id")
+    parent_id = call.body.parent_id
     before = await call.accounts.folders.change(
-        call.path("workspace_id"), folder_id, name=call.body.name, parent_id=parent_id
+        workspace_id, folder_id, name=call.body.name, parent_id=parent_id
     )
     if before != parent_id:
         await _note(call, "folder moved", folder=folder_id, into=parent_id, out_of_folder=before)
+    await call.accounts.watch.tell(renamed_place(workspace_id, folder_id))
     return Response(status_code=204)
 
 
 async def delete(call: Call[None, None]) -> Response:
-    folder_id = call.path("folder_id")
-    await call.accounts.folders.delete(call.path("workspace_id"), folder_id)
+    workspace_id, folder_id = call.path("workspace_id"), call.path("folder_id")
+    above = await call.accounts.folders.delete(workspace_id, folder_id)
     await _note(call, "folder deleted", folder=folder_id)
+    await call.accounts.watch.tell(renamed_place(workspace_id, above))
     return Response(status_code=204)
 
 

@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse, Response
 from app.accounts import throttle
 from app.accounts.folders import Place as PlaceRow
 from app.accounts.standing import workspace_role
-from app.accounts.watch import moved
+from app.accounts.watch import moved, renamed_place
 from app.endpoints.access import Access, address_of
 from app.endpoints.operation import Call, Operation
 from app.endpoints.sharing import NoSuchPerson
@@ -36,7 +36,9 @@ async def create(call: Call[NewWorkspace, None]) -> Response:
 
 
 async def rename(call: Call[NewWorkspace, None]) -> Response:
-    await call.accounts.workspaces.rename(call.path("workspace_id"), call.body.name)
+    workspace_id = call.path("workspace_id")
+    await call.accounts.workspaces.rename(workspace_id, call.body.name)
+    await call.accounts.watch.tell(renamed_place(workspace_id))
     return Response(status_code=204)
 
 
@@ -44,7 +46,7 @@ async def delete(call: Call[None, None]) -> Response:
     workspace_id = call.path("workspace_id")
     await call.accounts.workspaces.delete(workspace_id)
     await _note(call, "workspace deleted", workspace_id)
-    await call.accounts.watch.tell("*")
+    await call.accounts.watch.tell("*", renamed_place(workspace_id))
     return Response(status_code=204)
 
 

@@ -82,6 +82,7 @@ def tell_role(peer: Peer, refused: str | None = None) -> None:
 
 
 def tell_moved(peer: Peer) -> None:
-    """The document lies somewhere else now, if the peer asked for "access"."""
+    """The document lies somewhere else now, or a place on the road to it has another name; if the
+    peer asked for "access"."""
     if ACCESS_WANTED in peer.wants and not peer.gone:
         peer.send_json(ACCESS, {"role": peer.role.word, "refused": None, "moved": True})

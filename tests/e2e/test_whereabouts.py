@@ -35,6 +35,13 @@ async def test_the_editor_shows_where_the_document_lies_and_leads_back_there(
     await is_clean(page, "a document in a folder")
     owner.call("PATCH", place, folder_id=old)
     await expect(steps).to_have_text(["House", "Letters", "Old"])
+    owner.call("PATCH", f"{folders}/{letters}", name="Post", parent_id=None)
+    await expect(steps).to_have_text(["House", "Post", "Old"])
+    owner.call("PATCH", f"/workspaces/{house}", name="Home")
+    await expect(steps).to_have_text(["Home", "Post", "Old"])
+    # A folder between that is deleted leaves the road, too.
+    owner.call("DELETE", f"{folders}/{letters}")
+    await expect(steps).to_have_text(["Home", "Old"])
     await page.set_viewport_size({"width": 390, "height": 800})
     await expect(steps.first).to_be_hidden()
     await fits(page, "a document in a folder, on a phone", least=24)

@@ -4,7 +4,7 @@ import type { Role } from "../api/roles";
 /** `role` null: not told yet, or nobody signs in here. */
 export type Access = { role: Role | null; mayWrite: boolean; refused: boolean };
 
-/** `refused`: why something was not taken. `moved`: the document lies somewhere else now. */
+/** `refused`: why something was not taken. `moved`: the road to the document is another one now. */
 export type AccessNews = { role: Role; refused: string | null; moved?: true };
 
 export const UNTOLD: Access = { role: null, mayWrite: true, refused: false };

@@ -96,7 +96,7 @@ export class Connection {
   /** Whether this person may write, and whether changes were refused; the same until it changes. */
   access = (): Access => this.right;
 
-  /** Grows whenever somebody has put the document somewhere else. */
+  /** Grows whenever somebody has put the document somewhere else, or renamed what it lies in. */
   moves = (): number => this.movesHeard;
 
   get awareness(): Awareness {

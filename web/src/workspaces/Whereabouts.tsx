@@ -7,6 +7,7 @@ import { BackToList } from "../ui/BackToList";
 import { useReturn } from "../ui/useReturn";
 import { type Folder, foldersOf, placeOf, type Workspace } from "./api";
 import { roadTo } from "./folders";
+import { loadWorkspaces } from "./known";
 import { useMoves, useWorkspaces } from "./store";
 import "./workspaces.css";
 
@@ -48,6 +49,11 @@ function useRoad(id: string, connection: Connection): Road | null {
   const [road, setRoad] = useState<Road | null>(null);
   const [attempt, setAttempt] = useState(0);
   useReturn(useCallback(() => setAttempt((count) => count + 1), []));
+
+  useEffect(() => {
+    // The workspace itself may have another name now, or be one that this person just came to.
+    if (others > 0) loadWorkspaces().catch(() => undefined);
+  }, [others]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again after each move.
   useEffect(() => {
