@@ -13,6 +13,7 @@ class Caller:
         session_id, api_token_id: by which of them the caller is known.
         scopes: what an API token may be used for; None: a person, whom nothing limits.
         until: when the session or token ends, in seconds since the epoch.
+        lacks_factor: the server demands a second factor, and the person has to set one up first.
         local: BURNISH_AUTH=local, where whoever reaches the server may do everything.
     """
 
@@ -23,6 +24,7 @@ class Caller:
     api_token_id: str | None = None
     scopes: frozenset[str] | None = None
     until: float | None = None
+    lacks_factor: bool = False
     local: bool = False
 
     @property

@@ -12,9 +12,13 @@ from argon2 import PasswordHasher
 from sqlalchemy import Connection, delete, func, select, update
 
 from app import clock
+from app.accounts import touch
+from app.accounts.callers import Caller
 from app.accounts.passwords import Passwords
 from app.accounts.sealing import Seal
 from app.accounts.secrets import new_id
+from app.accounts.standing import renewed
+from app.accounts.switches import DEMAND, put, second_factor_demanded
 from app.accounts.users import User, get_user
 from app.errors import Conflict, NotAllowed
 from app.store.accounts_schema import recovery_codes, second_factors, users
@@ -138,9 +142,29 @@ class SecondFactors:
             connection.execute(
                 update(users).where(users.c.id == user_id).values(second_factor_at=None)
             )
+            # Where everybody must have one, the person is out.
+            touch.access(connection)
             return was_on
 
         return await self._database.write(work)
+
+    async def is_demanded(self) -> bool:
+        """Whether everybody must have one: see `demand.py`."""
+        return await self._database.read(second_factor_demanded)
+
+    async def demand(self, on: bool, caller: Caller) -> None:
+        """From now on, or no longer, everybody must have one; open connections feel it, too.
+
+        Raises:
+            Conflict: it would shut out `caller`, who asks for it; nothing has changed.
+        """
+
+        def work(connection: Connection) -> None:
+            put(connection, DEMAND, on)
+            if renewed(connection, caller).lacks_factor:
+                raise Conflict("Set up a second factor of your own first; then demand it of all.")
+
+        await self._database.write(work)
 
     async def takes(self, user_id: str, given: str) -> bool:
         """Whether it is a code of now, or a recovery code: each is taken once.

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, update
 from app import clock
 from app.accounts import touch
 from app.accounts.callers import NOBODY, Caller
+from app.accounts.demand import lacks_factor
 from app.accounts.over import clear_over
 from app.accounts.secrets import hashed, new_id, new_secret
 from app.errors import NotFound
@@ -49,10 +50,18 @@ class Sessions:
         """How long a session lasts at most."""
         return self._life
 
-    async def begin(self, user_id: str | None, *, address: str, agent: str) -> str:
-        """A new session; returns the secret for its cookie."""
-        until = clock.now() + min(self._life, self._idle)
-        return await self._database.write(lambda c: _begin(c, user_id, address, agent, until))
+    async def begin(
+        self, user_id: str | None, *, address: str, agent: str, by_provider: bool = False
+    ) -> str:
+        """A new session; returns the secret for its cookie. `by_provider`: it said who it is."""
+        row = {
+            "user_id": user_id,
+            "expires_at": clock.now() + min(self._life, self._idle),
+            "address": address[:64],
+            "agent": "".join(c if c.isprintable() else " " for c in agent)[:LONGEST_AGENT],
+            "by_provider": by_provider,
+        }
+        return await self._database.write(lambda c: _begin(c, row))
 
     async def caller(self, secret: str) -> Caller:
         """Who has this cookie; NOBODY when it is over, or the person is disabled."""
@@ -103,21 +112,16 @@ class Sessions:
         await self._database.write(clear_over)
 
 
-def _begin(
-    connection: Connection, user_id: str | None, address: str, agent: str, until: float
-) -> str:
+def _begin(connection: Connection, row: dict[str, Any]) -> str:
     secret = new_secret("session")
     now = clock.now()
     connection.execute(
         sessions.insert().values(
             id=new_id(),
             token_hash=hashed(secret),
-            user_id=user_id,
             created_at=now,
             seen_at=now,
-            expires_at=until,
-            address=address[:64],
-            agent="".join(c if c.isprintable() else " " for c in agent)[:LONGEST_AGENT],
+            **row,
         )
     )
     return secret
@@ -133,8 +137,9 @@ def _caller(connection: Connection, secret: str) -> tuple[Caller, float]:
 
 
 def _found(connection: Connection, which: Any) -> tuple[Caller, float]:
+    lacks = lacks_factor(sessions.c.by_provider).label("lacks_factor")
     query = (
-        select(sessions, users.c.name, users.c.is_owner, users.c.disabled_at)
+        select(sessions, users.c.name, users.c.is_owner, users.c.disabled_at, lacks)
         .select_from(sessions.outerjoin(users))
         .where(which, sessions.c.expires_at > clock.now())
     )
@@ -147,6 +152,7 @@ def _found(connection: Connection, which: Any) -> tuple[Caller, float]:
         owns_server=bool(row.is_owner),
         session_id=row.id,
         until=row.expires_at,
+        lacks_factor=bool(row.lacks_factor),
     )
     return caller, row.seen_at
 

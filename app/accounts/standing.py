@@ -35,6 +35,8 @@ def standing(connection: Connection, caller: Caller, document_id: str) -> Standi
     """The most that membership, workspace and share links give the caller."""
     if caller.local:
         return _ALL
+    if caller.lacks_factor:
+        return NOWHERE
     found: list[tuple[Role, float | None]] = []
     if caller.user_id is not None:
         for query in _memberships(caller.user_id, document_id):
@@ -64,6 +66,8 @@ def renewed(connection: Connection, caller: Caller) -> Caller:
 
 def workspace_role(connection: Connection, caller: Caller, workspace_id: str) -> Role | None:
     """The caller's role in a workspace; None: not a member, or there is no such workspace."""
+    if caller.lacks_factor:
+        return None
     query = (
         select(workspace_members.c.role)
         .join(workspaces)

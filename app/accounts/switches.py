@@ -7,8 +7,10 @@ from app.store.accounts_schema import switches
 from app.store.database import Database
 from app.store.dialects import insert_or
 
-_PUBLIC_LINKS = "public_links"
-_ON, _OFF = "on", "off"
+PUBLIC_LINKS = "public_links"
+DEMAND = "second_factor_demanded"
+"""See `demand.py`."""
+ON, _OFF = "on", "off"
 
 
 class Switches:
@@ -23,18 +25,28 @@ class Switches:
 
     async def set_public_links(self, on: bool) -> None:
         """Off: every link stops at once, for open connections too. On: they work again."""
-        await self._database.write(lambda c: _set(c, _PUBLIC_LINKS, _ON if on else _OFF))
+        await self._database.write(lambda c: put(c, PUBLIC_LINKS, on))
 
 
 def public_links(connection: Connection) -> bool:
     """Whether share links work; they do until somebody turns them off."""
-    query = select(switches.c.value).where(switches.c.name == _PUBLIC_LINKS)
-    return connection.execute(query).scalar() != _OFF
+    return _value(connection, PUBLIC_LINKS) != _OFF
 
 
-def _set(connection: Connection, name: str, value: str) -> None:
+def second_factor_demanded(connection: Connection) -> bool:
+    """Whether everybody must have a second factor; nobody must until somebody says so."""
+    return _value(connection, DEMAND) == ON
+
+
+def put(connection: Connection, name: str, on: bool) -> None:
+    """Turns one on or off; open connections are looked at again."""
+    value = ON if on else _OFF
     statement = insert_or(connection, switches).values(name=name, value=value)
     connection.execute(
         statement.on_conflict_do_update(index_elements=[switches.c.name], set_={"value": value})
     )
     touch.access(connection)
+
+
+def _value(connection: Connection, name: str) -> str | None:
+    return connection.execute(select(switches.c.value).where(switches.c.name == name)).scalar()

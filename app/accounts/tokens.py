@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from app import clock
 from app.accounts import touch
 from app.accounts.callers import NOBODY, Caller
+from app.accounts.demand import lacks_factor
 from app.accounts.secrets import hashed, new_id, new_secret
 from app.accounts.users import checked_name
 from app.errors import BadRequest, NotFound, TooMany
-from app.store.accounts_schema import api_tokens, tickets, users
+from app.store.accounts_schema import api_tokens, identities, tickets, users
 from app.store.database import Database
 
 SCOPES = {
@@ -126,8 +127,11 @@ def caller_of(connection: Connection, token_id: str) -> Caller:
 
 
 def _found(connection: Connection, which: Any) -> tuple[Caller, float]:
+    lacks = lacks_factor(exists().where(identities.c.user_id == users.c.id)).label("lacks_factor")
     query = (
-        select(api_tokens, users.c.name.label("person"), users.c.is_owner, users.c.disabled_at)
+        select(
+            api_tokens, users.c.name.label("person"), users.c.is_owner, users.c.disabled_at, lacks
+        )
         .join(users)
         .where(which)
     )
@@ -145,6 +149,7 @@ def _found(connection: Connection, which: Any) -> tuple[Caller, float]:
         api_token_id=row.id,
         scopes=frozenset(row.scopes.split()),
         until=row.expires_at,
+        lacks_factor=bool(row.lacks_factor),
     )
     return caller, row.used_at or 0.0
 

@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from app import clock
 from app.accounts import touch
 from app.accounts.callers import Caller
+from app.accounts.demand import SecondFactorDemanded
 from app.accounts.folders import documents_below
 from app.accounts.secrets import new_id
 from app.accounts.standing import Standing, renewed, standing
@@ -220,6 +221,8 @@ def _apply(one: Watched, caller: Caller, now: Standing) -> None:
         return
     if not caller.is_known:
         peer.close(NotAuthenticated("You are signed out here; sign in again."))
+    elif caller.lacks_factor:
+        peer.close(SecondFactorDemanded())
     elif now.role is None:
         peer.close(NotAllowed("This document is no longer shared with you."))
     else:

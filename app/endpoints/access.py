@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from app.accounts.accounts import Accounts
 from app.accounts.callers import LOCAL, Caller
+from app.accounts.demand import SecondFactorDemanded
 from app.accounts.gate import Origin
 from app.accounts.standing import workspace_role
 from app.endpoints.services import Services
@@ -63,11 +64,15 @@ def scope_of(access: Access, method: str) -> str:
     return "share" if access is Access.OWN or access in IN_WORKSPACE else "write"
 
 
-async def admit(access: Access, request: Request, services: Services) -> tuple[Caller, Role]:
+async def admit(
+    access: Access, request: Request, services: Services, *, sets_up: bool = False
+) -> tuple[Caller, Role]:
     """Who asks, and with which role in the document or workspace of the path.
 
+    `sets_up`: also for who lacks the second factor that the server demands.
+
     Raises:
-        NotAuthenticated, NotAllowed
+        NotAuthenticated, NotAllowed, SecondFactorDemanded
     """
     accounts = services.accounts
     if accounts is None:
@@ -79,6 +84,8 @@ async def admit(access: Access, request: Request, services: Services) -> tuple[C
         return caller, Role.VIEWER
     if not caller.is_known:
         raise NotAuthenticated()
+    if caller.lacks_factor and not sets_up:
+        raise SecondFactorDemanded()
     _check_kind(access, caller)
     if caller.scopes is not None and scope_of(access, request.method) not in caller.scopes:
         raise NotAllowed(

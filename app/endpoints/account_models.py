@@ -68,6 +68,7 @@ class Session(BaseModel):
     """Who this browser is for the server, and what the sign-in page needs to know.
 
     `provider`: the name of the identity provider that people may sign in with.
+    `second_factor_missing`: the server demands one; nothing else works before it is set up.
     """
 
     person: Person | None
@@ -75,6 +76,7 @@ class Session(BaseModel):
     setup_needed: bool
     public_links: bool
     provider: str | None
+    second_factor_missing: bool
 
 
 class Ticket(BaseModel):
@@ -183,12 +185,19 @@ class Switches(BaseModel):
     """What is on for the whole server."""
 
     public_links: bool
+    second_factor_demanded: bool
 
 
 class SwitchesChange(Body):
-    """`public_links` off stops every share link at once; on, they work again."""
+    """What is left out stays.
 
-    public_links: bool
+    `public_links` off stops every share link at once; on, they work again.
+    `second_factor_demanded` on: whoever has none can only set one up, but for those who come by
+    the identity provider.
+    """
+
+    public_links: bool | None = None
+    second_factor_demanded: bool | None = None
 
 
 class AuditQuery(Query):

@@ -90,7 +90,9 @@ async def come_back(call: Call[None, Callback]) -> Response:
             await accounts.audit.note("sign-in refused", NOBODY, origin.address, reason=reason)
         return _sent(f"{to.partition('#')[0]}#{PROBLEM}={quote(reason)}")
     user = arrival.user
-    answer = await enter(call, user.id, "signed in", _sent(to), provider=arrival.how)
+    answer = await enter(
+        call, user.id, "signed in", _sent(to), by_provider=True, provider=arrival.how
+    )
     if back.invitation_id is not None:
         known = Caller(user_id=user.id, name=user.name)
         await accounts.audit.note(

@@ -73,6 +73,7 @@ class Operation:
     Attributes:
         path: below API, with `{names}`.
         access: whom it is for. None, where somebody forgot it, is for owners of the server.
+        sets_up: it is part of setting up the second factor that the server demands.
         about: first line for lists, the rest for the page.
         body, query, answer: models; `answer` None means no content, or `media` of its own. With
             both, JSON is the model and the other media are as they are.
@@ -92,12 +93,14 @@ class Operation:
     errors: tuple[type[AppError], ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     access: Access | None = None
+    sets_up: bool = False
 
     async def respond(self, request: Request) -> Response:
         """Reads the request, calls the handler, writes its answer."""
         services = services_of(request)
         # First of all: whoever may not ask learns nothing from how the request is read.
-        caller, role = await admit(self.access or Access.SERVER, request, services)
+        access = self.access or Access.SERVER
+        caller, role = await admit(access, request, services, sets_up=self.sets_up)
         body: BaseModel | None = None
         query: BaseModel | None = None
         try:

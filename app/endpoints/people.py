@@ -57,18 +57,24 @@ async def end_sessions(call: Call[None, None]) -> Response:
     return Response(status_code=204)
 
 
-async def switches(call: Call[None, None]) -> Switches:
-    return Switches(public_links=await call.accounts.switches.public_links())
+async def switches(call: Call[None, None] | Call[SwitchesChange, None]) -> Switches:
+    return Switches(
+        public_links=await call.accounts.switches.public_links(),
+        second_factor_demanded=await call.accounts.factors.is_demanded(),
+    )
 
 
 async def turn(call: Call[SwitchesChange, None]) -> Switches:
-    on = call.body.public_links
-    await call.accounts.switches.set_public_links(on)
-    await call.accounts.audit.note(
-        "public links turned", call.caller, address_of(call.request), on=on
-    )
-    await call.accounts.watch.tell("*")
-    return Switches(public_links=on)
+    accounts, wanted, address = call.accounts, call.body, address_of(call.request)
+    # First what may be refused: then nothing has changed.
+    if (demand := wanted.second_factor_demanded) is not None:
+        await accounts.factors.demand(demand, call.caller)
+        await accounts.audit.note("second factor demanded", call.caller, address, on=demand)
+    if (links := wanted.public_links) is not None:
+        await accounts.switches.set_public_links(links)
+        await accounts.audit.note("public links turned", call.caller, address, on=links)
+    await accounts.watch.tell("*")
+    return await switches(call)
 
 
 OPERATIONS = (
@@ -119,9 +125,11 @@ OPERATIONS = (
         "PATCH",
         "/switches",
         turn,
-        "Turn share links off or on for the whole server; open connections feel it at once.",
+        "Turn share links off or on for the whole server, and whether everybody must have a "
+        "second factor; open connections feel it at once.",
         body=SwitchesChange,
         answer=Switches,
+        errors=(Conflict,),
         access=Access.SERVER,
     ),
 )

@@ -27,9 +27,10 @@ class FirstCode(Body):
 
 
 class SecondFactor(BaseModel):
-    """Whether it is on, and how many recovery codes are left."""
+    """Whether it is on, whether everybody must have one, and how many recovery codes are left."""
 
     on: bool
+    demanded: bool
     recovery_codes_left: int
 
 
@@ -51,7 +52,8 @@ async def read(call: Call[None, None]) -> SecondFactor:
     accounts, user_id = call.accounts, str(call.caller.user_id)
     user = await accounts.users.get(user_id)
     left = await accounts.factors.recovery_codes_left(user_id)
-    return SecondFactor(on=user.has_second_factor, recovery_codes_left=left)
+    demanded = await accounts.factors.is_demanded()
+    return SecondFactor(on=user.has_second_factor, demanded=demanded, recovery_codes_left=left)
 
 
 async def begin(call: Call[WithPassword, None]) -> NewSecondFactor:
@@ -79,8 +81,10 @@ async def renew(call: Call[WithPassword, None]) -> RecoveryCodes:
 
 async def turn_off(call: Call[WithPassword, None]) -> Response:
     await _check(call)
-    if await call.accounts.factors.turn_off(str(call.caller.user_id)):
+    user_id = str(call.caller.user_id)
+    if await call.accounts.factors.turn_off(user_id):
         await _note(call, "second factor turned off")
+        await call.accounts.watch.tell(f"user:{user_id}")
     return Response(status_code=204)
 
 
@@ -93,6 +97,8 @@ async def turn_off_for(call: Call[None, None]) -> Response:
             address_of(call.request),
             person=user_id,
         )
+        # Where everybody must have one, they are out until they have another.
+        await accounts.watch.tell(f"user:{user_id}")
     return Response(status_code=204)
 
 
@@ -116,6 +122,7 @@ OPERATIONS = (
         "Whether signing in with one's password asks for a code, too.",
         answer=SecondFactor,
         access=Access.PERSON,
+        sets_up=True,
     ),
     Operation(
         "POST",
@@ -126,6 +133,7 @@ OPERATIONS = (
         answer=NewSecondFactor,
         errors=(NotAllowed, Conflict, TooMany),
         access=Access.PERSON,
+        sets_up=True,
     ),
     Operation(
         "POST",
@@ -136,6 +144,7 @@ OPERATIONS = (
         answer=RecoveryCodes,
         errors=(NotAllowed, Conflict, TooMany, WrongKey),
         access=Access.PERSON,
+        sets_up=True,
     ),
     Operation(
         "POST",

@@ -79,18 +79,25 @@ async def session_of(call: Call[Any, Any], caller: Caller) -> Session:
         setup_needed=person is None and await accounts.setup.is_needed(),
         public_links=await accounts.switches.public_links(),
         provider=None if accounts.provider is None else accounts.provider.name,
+        second_factor_missing=caller.lacks_factor,
     )
 
 
 async def enter(
-    call: Call[Any, Any], user_id: str, action: str, answer: BaseModel | Response, **detail: str
+    call: Call[Any, Any],
+    user_id: str,
+    action: str,
+    answer: BaseModel | Response,
+    *,
+    by_provider: bool = False,
+    **detail: str,
 ) -> Response:
     """The answer, which makes the browser that person's: under a new session, never an old one.
 
     `action`, `detail`: what the audit log says of it.
     """
     accounts, origin = call.accounts, origin_of(call.request)
-    secret = await accounts.gate.begin(user_id, origin)
+    secret = await accounts.gate.begin(user_id, origin, by_provider=by_provider)
     known = await accounts.sessions.caller(secret)
     await accounts.audit.note(action, known, origin.address, **detail)
     await leave(call)

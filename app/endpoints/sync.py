@@ -8,6 +8,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app import clock
 from app.accounts.accounts import Accounts
 from app.accounts.callers import Caller
+from app.accounts.demand import SecondFactorDemanded
 from app.endpoints.access import DOCUMENT_ID, caller_of
 from app.endpoints.services import Services, services_of
 from app.endpoints.wire import wire_of
@@ -63,6 +64,8 @@ async def _signed_in(
     websocket: WebSocket, services: Services, accounts: Accounts, document_id: str
 ) -> None:
     caller = await _caller(websocket, services, accounts)
+    if caller.lacks_factor:
+        raise SecondFactorDemanded()
     with accounts.watch.follow(caller, document_id) as watched:
         now = await accounts.watch.role(caller, document_id)
         if now.role is None:

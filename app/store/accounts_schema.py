@@ -4,7 +4,18 @@ what the codes of a second factor are made from.
 Roles are words of `app.roles`. Times are seconds since the epoch.
 """
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from app.store.metadata import metadata
 
@@ -68,6 +79,8 @@ sessions = Table(
     Column("expires_at", Float(53), nullable=False),
     Column("address", String(64), nullable=False),
     Column("agent", Text, nullable=False),
+    # It asked for a second factor of its own.
+    Column("by_provider", Boolean, nullable=False, server_default=false()),
 )
 
 api_tokens = Table(

@@ -10,6 +10,7 @@ import pytest
 
 from app import clock
 from app.accounts import throttle
+from app.accounts.switches import DEMAND, put
 from app.accounts.trips import LIFE_SECONDS
 from tests.accounts.house import ADDRESS, PASSWORD, House, house, new_document, refused
 from tests.accounts.identity_provider import (
@@ -122,6 +123,20 @@ async def test_who_has_an_account_comes_in_by_a_verified_address_and_where_they_
     events = (await owner.get("/audit?limit=500")).json()["events"]
     how = [e["detail"].get("provider") for e in events if e["action"] == "signed in"]
     assert sorted(each for each in how if each) == ["known", "linked"]
+
+
+async def test_where_all_must_have_a_second_factor_the_provider_has_asked_for_it(
+    strict: House,
+) -> None:
+    ada, browser = await strict.person("Ada"), strict.browser()
+    await strict.accounts.database.write(lambda c: put(c, DEMAND, True))
+    landed(await journey(browser, "ada"), "/")
+    assert (await browser.get("/documents")).status_code == 200
+    wanted = {"name": "program", "scopes": ["read"]}
+    secret = (await browser.post("/account/tokens", json=wanted)).json()["secret"]
+    program = strict.browser(authorization=f"Bearer {secret}")
+    assert (await program.get("/documents")).status_code == 200
+    refused(await ada.get("/documents"), 403, "second_factor_demanded")
 
 
 async def test_an_address_that_is_not_verified_opens_nobodys_account(open_house: House) -> None:

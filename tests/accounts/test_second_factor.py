@@ -68,7 +68,11 @@ async def tries(home: House, code: str | None) -> httpx.Response:
 
 async def test_a_code_is_asked_for_after_the_password(home: House, phone: Phone) -> None:
     ada = await home.person("Ada")
-    assert (await ada.get(FACTOR)).json() == {"on": False, "recovery_codes_left": 0}
+    assert (await ada.get(FACTOR)).json() == {
+        "on": False,
+        "demanded": False,
+        "recovery_codes_left": 0,
+    }
     begun = (await ada.post(FACTOR, json=BY_PASSWORD)).json()
     assert begun["address"].startswith("otpauth://totp/Burnish:ada%40example.org?secret=")
     assert begun["key"] in begun["address"]
@@ -77,7 +81,11 @@ async def test_a_code_is_asked_for_after_the_password(home: House, phone: Phone)
     assert (await tries(home, None)).status_code == 200
     codes = await set_up(ada, phone)
     assert len(set(codes)) == HOW_MANY
-    assert (await ada.get(FACTOR)).json() == {"on": True, "recovery_codes_left": HOW_MANY}
+    assert (await ada.get(FACTOR)).json() == {
+        "on": True,
+        "demanded": False,
+        "recovery_codes_left": HOW_MANY,
+    }
     assert (await ada.get("/account")).json()["second_factor"]
 
     refused(await tries(home, None), 401, "second_factor_needed")

@@ -93,7 +93,7 @@ export function SecondFactor({ account }: { account: Account }) {
       {asking === "off" && (
         <PasswordDialog
           title={t("turnOffTitle")}
-          advice={t("turnOffAdvice")}
+          advice={t(factor?.demanded ? "demanded.turnOffAdvice" : "turnOffAdvice")}
           action={t("turnOff")}
           email={account.email}
           onClose={() => setAsking(null)}

@@ -9,7 +9,8 @@ const PATH = "/account/second-factor";
 const post = <T>(path: string, json: unknown) =>
   request<T>(`${PATH}${path}`, { method: "POST", json });
 
-export const getFactor = () => request<{ on: boolean; recovery_codes_left: number }>(PATH);
+export const getFactor = () =>
+  request<{ on: boolean; demanded: boolean; recovery_codes_left: number }>(PATH);
 export const beginFactor = (password: string) => post<NewFactor>("", { password });
 export const confirmFactor = async (code: string) =>
   (await post<Codes>("/confirm", { code })).codes;

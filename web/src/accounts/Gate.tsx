@@ -1,5 +1,5 @@
 /** Lets in who may come in, and shows the others how. */
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Switch } from "wouter";
 import { KEY as PERSON } from "../people/me";
@@ -7,7 +7,9 @@ import { Notice } from "../ui/Notice";
 import { toast } from "../ui/toasts";
 import { InvitationPage, LinkPage, SetUpPage, SignInPage } from "./Entrance";
 import { sentence, takeProblem } from "./problem";
-import { loadSession, useSession } from "./session";
+import { useSession } from "./session";
+
+const DemandedPage = lazy(() => import("../account/DemandedPage"));
 
 export function Gate({ children }: { children: ReactNode }) {
   const session = useSession();
@@ -15,7 +17,6 @@ export function Gate({ children }: { children: ReactNode }) {
   const { t } = useTranslation("accounts");
   const signedIn = session !== null && typeof session === "object" && session.person !== null;
   useEffect(() => {
-    void loadSession();
     // Signed out in another tab: nothing of that person stays here either.
     const leave = ({ key, newValue }: StorageEvent) => {
       if (key === PERSON && newValue === null) location.replace("/");
@@ -45,6 +46,13 @@ export function Gate({ children }: { children: ReactNode }) {
       {session.person === null && (
         <Route>
           <SignInPage provider={session.provider} problem={problem} />
+        </Route>
+      )}
+      {session.person !== null && session.second_factor_missing && (
+        <Route>
+          <Suspense fallback={<Notice busy title="" />}>
+            <DemandedPage account={session.person} />
+          </Suspense>
         </Route>
       )}
       <Route>{children}</Route>

@@ -15,6 +15,8 @@ export type SessionInfo = {
   setup_needed: boolean;
   /** What the identity provider is called, where there is one. */
   provider: string | null;
+  /** The server demands a second factor: nothing else works before it is set up. */
+  second_factor_missing: boolean;
 };
 export type Invitation = {
   email: string | null;

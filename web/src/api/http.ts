@@ -15,7 +15,13 @@ export class ApiError extends Error {
 }
 
 /** Codes whose sentence is the same whatever happened; the others bring their own, in English. */
-const KNOWN = ["too_many", "going_away", "store_unavailable", "model_unavailable"] as const;
+const KNOWN = [
+  "too_many",
+  "going_away",
+  "store_unavailable",
+  "model_unavailable",
+  "second_factor_demanded",
+] as const;
 
 /** JSON in, JSON out. Throws ApiError, with status 0 when nobody answered. */
 export async function request<T>(

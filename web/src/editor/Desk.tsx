@@ -94,7 +94,7 @@ export function Desk({ id, me, connection, desk }: Props) {
             title: t("accounts:access.refused.title"),
             advice: t("accounts:access.refused.advice"),
             again: true,
-            signIn: false,
+            first: null,
           }}
           editor={editor}
           connection={connection}

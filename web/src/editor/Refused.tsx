@@ -33,10 +33,10 @@ export function Refused({ id, refusal, editor, connection }: Props) {
       <span>
         <strong>{refusal.title}.</strong> {refusal.advice}
       </span>
-      {refusal.signIn && (
+      {refusal.first && (
         // Elsewhere, so that nothing of this tab is lost on the way.
         <a href="/" target="_blank" rel="noreferrer" className="button button--small">
-          {t("copy.signIn")}
+          {t(`copy.${refusal.first}`)}
         </a>
       )}
       {refusal.again && (

@@ -1,10 +1,15 @@
 /** Why the server closed the connection for good, in words, and what to do. */
 import i18n from "../i18n";
 
-/** `again`: trying again may help; `signIn`: after one has signed in. */
-export type Refusal = { title: string; advice: string; again: boolean; signIn: boolean };
+/** `again`: trying again may help; `first`: after one has done this. */
+export type Refusal = {
+  title: string;
+  advice: string;
+  again: boolean;
+  first: "signIn" | "setUp" | null;
+};
 
-const KNOWN = ["4400", "4401", "4403", "4404", "4413"] as const;
+const KNOWN = ["4400", "4401", "4403", "4404", "4411", "4413"] as const;
 
 /** What is said of these where the text had already been shown. */
 const MEANWHILE: Readonly<Record<number, "signedOut" | "withdrawn" | "deleted">> = {
@@ -23,13 +28,13 @@ export function refusalOf(
   const known = (opened && MEANWHILE[code]) || KNOWN.find((each) => each === String(code));
   if (!known) {
     const advice = reason || t("refusal.other.advice", { code });
-    return { title: t("refusal.other.title"), advice, again: true, signIn: false };
+    return { title: t("refusal.other.title"), advice, again: true, first: null };
   }
   return {
     title: t(`refusal.${known}.title`),
     advice: t(`refusal.${known}.advice`),
     // What is gone stays gone.
     again: code !== 4404,
-    signIn: code === 4401,
+    first: code === 4401 ? "signIn" : code === 4411 ? "setUp" : null,
   };
 }

@@ -11,17 +11,18 @@ import {
   inviteToServer,
   listPeople,
   serverInvitations,
-  setPublicLinks,
+  turn,
   withdrawFromServer,
 } from "./api";
 import { MANY, peopleWith } from "./find";
 import { InviteForm } from "./InviteForm";
 import { PersonRow } from "./PersonRow";
 import { ServerFrame } from "./ServerFrame";
+import { ServerSwitch } from "./ServerSwitch";
 import { useMyId } from "./useMyId";
 
 export function PeoplePage() {
-  const { t } = useTranslation(["members", "sharing", "workspaces"]);
+  const { t } = useTranslation(["members", "secondFactor", "sharing", "workspaces"]);
   const me = useMyId();
   const [asOwner, setAsOwner] = useState(false);
   const [words, setWords] = useState("");
@@ -31,6 +32,9 @@ export function PeoplePage() {
     ...(await getSwitches()),
   }));
   const { found, busy, change } = list;
+  const lacking = (found?.people ?? []).filter(
+    (each) => each.has_password && !each.second_factor && !each.disabled,
+  ).length;
   const shown = peopleWith(words, found?.people ?? []);
 
   async function makeInvitation(email: string | null, days: number): Promise<Invitation | null> {
@@ -95,21 +99,24 @@ export function PeoplePage() {
               onWithdraw={(each) => change(() => withdrawFromServer(each.id))}
             />
           </section>
-          <section className="sharing__part" aria-labelledby="links-switch">
-            <h2 id="links-switch">{t("sharing:links.title")}</h2>
-            <button
-              type="button"
-              role="switch"
-              className="switch"
-              aria-checked={found.public_links}
-              disabled={busy}
-              onClick={() => change(() => setPublicLinks(!found.public_links))}
-            >
-              {t("publicLinks.label")}
-              <span className="switch__track" aria-hidden />
-            </button>
-            <p className="sharing__hint">{t("publicLinks.about")}</p>
-          </section>
+          <ServerSwitch
+            title={t("sharing:links.title")}
+            label={t("publicLinks.label")}
+            about={t("publicLinks.about")}
+            on={found.public_links}
+            busy={busy}
+            onTurn={(on) => change(() => turn({ public_links: on }))}
+          />
+          <ServerSwitch
+            title={t("secondFactor:demanded.switchTitle")}
+            label={t("secondFactor:demanded.label")}
+            about={t("secondFactor:demanded.switchAbout")}
+            on={found.second_factor_demanded}
+            busy={busy}
+            onTurn={(on) => change(() => turn({ second_factor_demanded: on }))}
+          >
+            {lacking > 0 && t("secondFactor:demanded.lacking", { count: lacking })}
+          </ServerSwitch>
         </div>
       )}
     </ServerFrame>

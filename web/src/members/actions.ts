@@ -22,6 +22,7 @@ export const ACTIONS = [
   "link created",
   "link turned off",
   "public links turned",
+  "second factor demanded",
   "document moved",
   "folder moved",
   "folder deleted",

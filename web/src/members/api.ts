@@ -8,6 +8,7 @@ export type Person = {
   email: string;
   is_owner: boolean;
   disabled: boolean;
+  has_password: boolean;
   second_factor: boolean;
 };
 
@@ -45,9 +46,10 @@ export const inviteToServer = (email: string | null, isOwner: boolean, days: num
 export const withdrawFromServer = (id: string) =>
   request<void>(`/invitations/${id}`, { method: "DELETE" });
 
-export const getSwitches = () => request<{ public_links: boolean }>("/switches");
-export const setPublicLinks = (on: boolean) =>
-  request<{ public_links: boolean }>("/switches", { method: "PATCH", json: { public_links: on } });
+export type Switches = { public_links: boolean; second_factor_demanded: boolean };
+export const getSwitches = () => request<Switches>("/switches");
+export const turn = (change: Partial<Switches>) =>
+  request<Switches>("/switches", { method: "PATCH", json: change });
 
 /** `workspaceId` null: of the whole server. `before`: the `next` of the page before. */
 export function readLog(
