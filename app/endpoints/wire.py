@@ -26,6 +26,8 @@ _EXTENSION = "burnish.protocol"
 _BUFFER_BYTES = 256 * 1024
 """Unsent bytes in the transport, above which a peer's frames wait in its outbox."""
 _FINAL_BINARY = 0x82
+_SHORT = 6 + 125
+"""Bytes of the longest frame whose length is in its second byte."""
 
 
 class SyncProtocol(WebSocketsSansIOProtocol):
@@ -100,8 +102,18 @@ class SyncProtocol(WebSocketsSansIOProtocol):
     # ---- what asyncio and uvicorn call ---------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
-        if self._listener is None:
+        listener = self._listener
+        if listener is None:
             super().data_received(data)
+            return
+        if (
+            5 < len(data) <= _SHORT
+            and data[0] == _FINAL_BINARY
+            and data[1] == 0x80 | (len(data) - 6)
+            and not (self._received or self._held or self._in_fragments or self.close_sent)
+        ):
+            # One letter, and nothing else: nearly all that comes.
+            listener.receive(apply_mask(data[6:], data[2:6]))
             return
         data = self._received + data if self._received else data
         at = 0
@@ -114,7 +126,7 @@ class SyncProtocol(WebSocketsSansIOProtocol):
                 self._refuse_size()
                 return
             if data[at] == _FINAL_BINARY and data[at + 1] & 0x80 and not self._in_fragments:
-                self._listener.receive(_payload(data, at, end))
+                listener.receive(_payload(data, at, end))
             else:
                 self._in_fragments = _fragments_go_on(data[at], self._in_fragments)
                 super().data_received(data[at:end])

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 
 from app.errors import BadFrame
 from app.rooms.crdt import clocks, raise_unless_panic
-from app.rooms.protocol import Reader
+from app.rooms.protocol import LONGEST_SHIFT
 from app.store.database import Database
 from app.store.dialects import insert_or
 from app.store.history_schema import authors
@@ -44,15 +44,23 @@ class Author:
 
 def first_of(update: bytes) -> tuple[int, int, int] | None:
     """How many clients an update's insertions come from, and the first one's id and clock."""
-    reader = Reader(update)
-    try:
-        clients = reader.integer()
-        if clients == 0:
+    # Without the general reader, which takes three times as long: this is read at every keystroke.
+    numbers: list[int] = []
+    value = shift = 0
+    for byte in update:
+        value |= (byte & 0x7F) << shift
+        if byte >= 0x80:
+            shift += 7
+            if shift > LONGEST_SHIFT:
+                return None
+            continue
+        numbers.append(value)
+        if value == 0 and len(numbers) == 1:
             return 0, 0, 0
-        reader.integer()
-        return clients, reader.integer(), reader.integer()
-    except BadFrame:
-        return None
+        if len(numbers) == 4:
+            return numbers[0], numbers[2], numbers[3]
+        value = shift = 0
+    return None
 
 
 def stretches(update: bytes) -> list[Stretch]:

@@ -81,7 +81,7 @@ class HistoryKeeper:
             if change.made:
                 self._authors.note(document_id, change.made)
                 self._wrote.add(document_id)
-            self._touch(document_id, room).actors |= set(change.actors)
+            self._touch(document_id, room).actors.update(change.actors)
 
         room.changes.append(changed)
         try:

@@ -47,6 +47,8 @@ def merge(updates: Sequence[bytes]) -> bytes:
     Raises:
         ValueError: one of them cannot be read.
     """
+    if len(updates) == 1:
+        return updates[0]
     level = list(updates)
     if not level:
         return NOTHING

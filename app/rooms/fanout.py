@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 from app.rooms import crdt
 from app.rooms.ahead import Part
+from app.rooms.group import Change
 from app.rooms.live import Touched
 from app.rooms.peer import Peer
 from app.rooms.protocol import encode_update
 from app.rooms.wire import Frame
+from app.store import Seq
+
+NO_BLOCKS: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -33,8 +37,22 @@ class Applied:
     actor: str | None
     others: frozenset[str]
 
-    @property
-    def made(self) -> tuple[tuple[str, bytes], ...]:
+    def as_change(self, seq: Seq) -> Change:
+        """For whoever follows the document, which is at `seq` with it."""
+        blocks = NO_BLOCKS if self.touched is None else self.touched.block_ids
+        if len(self.parts) == 1 and self.actor is None and not self.others:
+            # One letter of one person: nearly all.
+            peer, update = self.parts[0]
+            if peer is not None:
+                actor = peer.actor
+                names, origins = frozenset((actor,)), frozenset((peer.id,))
+                return Change(blocks, names, seq, origins, ((actor, update),))
+        makers = {peer for peer, _ in self.parts if peer is not None}
+        named = {self.actor} if self.actor else {peer.actor for peer in makers}
+        origins = frozenset(peer.id for peer in makers)
+        return Change(blocks, self.others | named, seq, origins, self._made())
+
+    def _made(self) -> tuple[tuple[str, bytes], ...]:
         """Who made which update, of those that were made in this process."""
         if self.actor is None:
             return tuple((peer.actor, update) for peer, update in self.parts if peer is not None)
@@ -46,12 +64,15 @@ def fan_out(applied: Applied, peers: Iterable[Peer]) -> None:
     """Sends each peer what it has not made itself."""
     if applied.whole == crdt.NOTHING:
         return
-    frame = Frame(encode_update(applied.whole))
-    for peer in list(peers):
-        if peer not in applied.informed:
-            peer.outbox.send_update(frame, applied.whole)
+    whole, informed = applied.whole, applied.informed
+    frame = Frame(encode_update(whole))
+    for peer in tuple(peers):
+        if peer not in informed:
+            peer.outbox.send_update(frame, whole)
+    if len(applied.parts) == 1 and len(informed) == 1 and applied.parts[0][0] in informed:
+        return  # One letter of one person: nearly all.
     makers = {maker for maker, _ in applied.parts}
-    if makers == applied.informed and len(makers) == 1:
+    if makers == informed and len(makers) == 1:
         return
     # Those who made a part of it get the others' parts.
     by_maker: dict[Peer | None, list[bytes]] = {}

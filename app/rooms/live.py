@@ -109,15 +109,20 @@ class LiveDocument:
         return self._apply(ready)
 
     def _apply(self, update: bytes) -> Touched:
-        self._blocks, self._title_changed = set(), False
+        self._blocks.clear()
+        self._title_changed = False
         self._full = self._state = self._deleted = None
         try:
-            self.doc.apply_update(update)
+            with self.doc.transaction():
+                self.doc.apply_update(update)
+                # Wanted after every update, and a transaction of its own would take longer.
+                state = self.doc.get_state()
         except Exception as error:
             raise ApplyFailed from error
         except BaseException as error:
             crdt.raise_unless_panic(error)
             raise ApplyFailed from error
+        self._state = state
         return Touched(update, frozenset(self._blocks), self._title_changed)
 
     def state(self) -> bytes:

@@ -45,7 +45,6 @@ class Memory:
     Attributes:
         live: the document. `seq`: the last one it holds.
         ahead: what is known of the log beyond that.
-        moved: set, and replaced by a fresh one, when memory has gone on.
     """
 
     def __init__(
@@ -55,7 +54,9 @@ class Memory:
         self.live = _live(stored)
         self.seq = stored.seq
         self.ahead = Ahead(stored.seq)
-        self.moved = asyncio.Event()
+        # What this process has just appended, where nobody else has written before it.
+        self._next: list[Part] | None = None
+        self._moved: asyncio.Event | None = None  # Made when somebody waits.
         self._document_id = document_id
         self._updates = updates
         self._lease = lease
@@ -69,7 +70,11 @@ class Memory:
         return self.ahead.head > self.seq
 
     def wrote(self, first: int, parts: list[Part]) -> None:
-        """This process has appended these; `advance` takes them in."""
+        """This process has appended these; `advance`, which follows at once, takes them in."""
+        if first == self.seq + 1 and not self.is_behind and not self._must_reload:
+            self._next = parts
+            self.ahead.head = first + len(parts) - 1
+            return
         self.ahead.put_own(first, parts)
         if first <= self.seq:  # Memory was ahead of the log: somebody has put back a backup.
             self._must_reload = True
@@ -88,7 +93,9 @@ class Memory:
             NotFound, DamagedUpdate, StoreError: memory is as it was; the next call tries again.
         """
         before = self.seq
-        parts = None if self._must_reload else self.ahead.take(before)
+        parts, self._next = self._next, None
+        if parts is None and not self._must_reload:
+            parts = self.ahead.take(before)
         if parts is None and not self._must_reload:
             metrics.gap_reads_total.inc()
             rows = await self._updates.read_after(self._document_id, before)
@@ -100,13 +107,22 @@ class Memory:
             step = Step(None, self.live.full(), None, self.seq - before, False)
         else:
             step = await self._take_in(parts)
-        moved, self.moved = self.moved, asyncio.Event()
-        moved.set()
+        if self._moved is not None:
+            self._moved.set()
+            self._moved = None
         return step
+
+    async def wait_moved(self) -> None:
+        """Returns when memory has gone on."""
+        if self._moved is None:
+            self._moved = asyncio.Event()
+        await self._moved.wait()
 
     def take_left_out(self) -> frozenset[bytes]:
         """Updates that no document can apply, found since the last call."""
-        found, self._left_out = self._left_out, frozenset()
+        found = self._left_out
+        if found:
+            self._left_out = frozenset()
         return found
 
     async def _take_in(self, parts: Sequence[Part]) -> Step:

@@ -61,7 +61,10 @@ class Outbox:
 
     def send_update(self, frame: Frame, update: bytes) -> None:
         """An update; `frame` is its message."""
-        if self._direct(frame):
+        if not self._waiting and not self._closed and self._wire.ready():
+            self._wire.write(frame)
+            return
+        if self._closed:
             return
         waiting = self._queue()
         last = waiting[-1] if waiting else None

@@ -21,6 +21,8 @@ STEP1, STEP2, UPDATE = 0, 1, 2
 
 _LARGEST = 2**53 - 1
 """The largest integer a JavaScript peer can read."""
+LONGEST_SHIFT = 49
+"""Of the last seven bits of an integer that has at most 53 of them."""
 _JSON_KINDS = frozenset({HELLO, SUGGESTIONS, SAVED, DECIDE, DECIDED, COMMENTS, ACCESS})
 
 
@@ -178,7 +180,7 @@ class Reader:
             if byte < 0x80:
                 break
             shift += 7
-            if shift > 49:
+            if shift > LONGEST_SHIFT:
                 raise BadFrame("A number in the frame has more than 53 bits.")
         if value > _LARGEST:
             raise BadFrame("A number in the frame has more than 53 bits.")

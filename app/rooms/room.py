@@ -10,6 +10,7 @@ from app.errors import AppError, BadFrame, NotAllowed, RoomClosing
 from app.logs import bind
 from app.roles import Role
 from app.rooms import crdt
+from app.rooms.ahead import Part
 from app.rooms.companion import Companion, Outward
 from app.rooms.crdt import AnyDoc
 from app.rooms.fanout import Applied, fan_out
@@ -240,27 +241,20 @@ class Room:
 
     # ---- what the writer tells -----------------------------------------------------------
 
-    def written(self, first: int, updates: Sequence[bytes], actors: frozenset[str]) -> None:
+    def written(self, first: int, parts: Sequence[Part], actor: str | None) -> None:
         """These are on disk: other processes may have them."""
-        if self._outward is not None:
-            self._outward.tell_written(first, updates, actors)
+        if self._outward is None:
+            return
+        names = {actor} if actor else {peer.actor for peer, _ in parts if peer is not None}
+        self._outward.tell_written(first, [update for _, update in parts], names)
 
     def applied(self, applied: Applied) -> None:
         """A group is on disk and in memory: it goes to the peers and to who follows."""
         fan_out(applied, self.peers.values())
         touched = applied.touched
         self._upkeep.wrote(applied.count, title_changed=touched is None or touched.title)
-        makers = {peer for peer, _ in applied.parts if peer is not None}
-        names = {applied.actor} if applied.actor else {peer.actor for peer in makers}
-        names |= applied.others
-        change = Change(
-            block_ids=frozenset() if touched is None else touched.block_ids,
-            actors=frozenset(names),
-            seq=self.seq,
-            origins=frozenset(peer.id for peer in makers),
-            made=applied.made,
-        )
-        for follow in list(self.changes):
+        change = applied.as_change(self.seq)
+        for follow in tuple(self.changes):
             try:
                 follow(change)
             except Exception:

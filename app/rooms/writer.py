@@ -35,13 +35,17 @@ QUEUE_BYTES_MAX = 8 * 2**20
 CATCH_UP_SECONDS = 10.0
 TRIES = 20
 """Of an edit that must be made at the end of the log, while other processes write as well."""
+NOBODY: frozenset[str] = frozenset()
 
 
 class Audience(Protocol):
     """Who hears what the writer did; a room."""
 
-    def written(self, first: int, updates: Sequence[bytes], actors: frozenset[str]) -> None:
-        """These are on disk, as number `first` and on; memory follows at once."""
+    def written(self, first: int, parts: Sequence[Part], actor: str | None) -> None:
+        """These are on disk, as number `first` and on; memory follows at once.
+
+        `actor`: whose edit it is, where the server made it.
+        """
 
     def applied(self, applied: Applied) -> None: ...
 
@@ -165,11 +169,13 @@ class LogWriter:
 
     def _tell(self, group: list[FromPeer]) -> None:
         left_out = self.memory.take_left_out()
+        if not left_out:
+            self._audience.saved(group)
+            return
         impossible = [entry for entry in group if entry.update in left_out]
         makers = {entry.peer for entry in impossible}
         self._audience.saved([entry for entry in group if entry.peer not in makers])
-        if impossible:
-            self._audience.refused(impossible, BadFrame("The update cannot be applied."))
+        self._audience.refused(impossible, BadFrame("The update cannot be applied."))
 
     async def _write_group(self, group: list[FromPeer]) -> None:
         state = self.memory.live.state()
@@ -263,7 +269,7 @@ class LogWriter:
         try:
             async with asyncio.timeout(CATCH_UP_SECONDS):
                 while self.memory.seq < head and not self.is_closing:
-                    await self.memory.moved.wait()
+                    await self.memory.wait_moved()
         except TimeoutError:
             raise StoreError("The log could not be read on; try again.") from None
 
@@ -280,8 +286,7 @@ class LogWriter:
     ) -> None:
         """What was just written goes into memory, after what others wrote before it."""
         first = seq - len(parts) + 1
-        names = {actor} if actor else {peer.actor for peer, _ in parts if peer is not None}
-        self._audience.written(first, [update for _, update in parts], frozenset(names))
+        self._audience.written(first, parts, actor)
         metrics.updates_total.inc(len(parts))
         metrics.group_updates.observe(len(parts))
         self.memory.wrote(first, parts)
@@ -291,7 +296,9 @@ class LogWriter:
         self, informed: frozenset[Peer] = frozenset(), actor: str | None = None
     ) -> None:
         step = await self.memory.advance()
-        others, self._others = frozenset(self._others), set()
+        others = NOBODY
+        if self._others:
+            others, self._others = frozenset(self._others), set()
         if not step.is_parts:  # Whoever made a part of it lacks others, or knows of one too much.
             informed = frozenset()
         self._audience.applied(
