@@ -52,6 +52,15 @@ def containers(doc: AnyDoc) -> list[tuple[XmlElement, int]]:
     return [(XmlElement(_doc=doc, _integrated=raw), depth) for raw, depth in found]
 
 
+def container_ids(doc: AnyDoc) -> list[str]:
+    """The ids of all blockContainers in document order, as `container_id` gives them."""
+    root = fragment(doc)
+    with doc.transaction() as transaction:
+        txn = transaction._txn
+        values = [raw.attribute(txn, "id") for raw, _ in _containers(root.integrated, txn)]
+    return [value if isinstance(value, str) else "" for value in values]
+
+
 def containers_below(element: XmlElement) -> list[XmlElement]:
     """The element itself, if it is a blockContainer, and those inside it."""
     doc = element.doc

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from app.content.blocks import read_blocks
-from app.content.tree import AnyDoc, container_id, containers
+from app.content.tree import AnyDoc, container_ids
 
 REACH = 2
 
 
 def block_order(doc: AnyDoc) -> list[str]:
     """The ids of all blocks in document order."""
-    return [container_id(container) for container, _ in containers(doc)]
+    return container_ids(doc)
 
 
 class Neighbours:

@@ -14,7 +14,7 @@ from app.content.edit import replace_text
 from app.content.html import to_html
 from app.content.markdown import to_markdown
 from app.content.plain import to_text
-from app.content.tree import fragment
+from app.content.tree import container_id, container_ids, containers, fragment
 from app.errors import Conflict, DamagedUpdate
 from tests.content.trees import content_of, document, paragraph
 
@@ -58,6 +58,15 @@ def test_a_document_that_follows_no_schema_still_reads() -> None:
     assert texts["both"] == "one"
     assert texts["empty"] == ""
     assert read_title(doc) == "a <b>title</b>"
+
+
+def test_ids_read_at_once_are_those_of_each_block() -> None:
+    # What a rude client put in place of an id is none.
+    for doc in (stored("everything"), stored("rude")):
+        one_by_one = [container_id(container) for container, _ in containers(doc)]
+        assert container_ids(doc) == one_by_one
+    assert len(one_by_one) > 1
+    assert container_ids(paragraph("one")) == ["p"]
 
 
 def test_nothing_of_a_rude_document_comes_out_as_markup() -> None:
