@@ -1,12 +1,12 @@
 """Runs the network on rows of any lengths: batches them, counts them, gives numpy back.
 
-A row's numbers do not depend on what else is in the batch. Rows are padded to a length that is
-a property of the row alone, and products of matrices of that width come out the same bit for bit
-however many rows there are, on a CPU (`tests/denoiser/test_backend.py` holds us to it).
+A row's numbers do not depend on what else is in the batch. Rows lie end to end; only attention pads
+them, to a length that is a property of the row alone, and products of matrices come out the same
+bit for bit for each row however many there are (in fours), on a CPU
+(`tests/denoiser/test_backend.py` holds us to it).
 """
 
 import os
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
@@ -19,6 +19,7 @@ from torch import Tensor
 from denoiser import NumberFormat
 from denoiser.errors import BadOptions
 from denoiser.labels import Op
+from denoiser.layout import MULTIPLE, Chain
 from denoiser.model import DenoisingModel
 from denoiser.precision import fastest_format
 from denoiser.quantized import can_quantize, quantize
@@ -26,11 +27,6 @@ from denoiser.quantized import can_quantize, quantize
 _TOKENS_PER_PASS = {"cpu": 2048, "cuda": 16_384}
 """By kind of device. On a CPU with 1 MB of second-level cache for each core, 512 takes 3 to 10 %
 longer for a token, and 256 10 to 20 %."""
-_BUCKET = 16
-"""Rows are padded to multiples of this."""
-_PLACES = 4
-"""Places are spoken for in multiples of this: a product with one to three rows takes other
-kernels, with other rounding, and up to twice the time of one with four."""
 
 Floats = NDArray[np.float32]
 _NOTHING: Floats = np.zeros((0, 0), np.float32)
@@ -134,18 +130,18 @@ class Backend:
 
         What a row has beyond `longest` tokens is not read: nothing is doubted there.
         """
-        by_width: dict[int, list[int]] = defaultdict(list)
-        for number, ask in enumerate(asks):
-            width = -(-len(ask.pieces) // _BUCKET) * _BUCKET
-            by_width[min(width, self.longest)].append(number)
-        readings: dict[int, Reading] = {}
-        for width, numbers in by_width.items():
-            rows = max(1, _TOKENS_PER_PASS.get(self.device.type, 2048) // width)
-            for start in range(0, len(numbers), rows):
-                chosen = numbers[start : start + rows]
-                found = self._pass([asks[n] for n in chosen], width)
-                readings.update(zip(chosen, found, strict=True))
-        return [readings[number] for number in range(len(asks))]
+        most = _TOKENS_PER_PASS.get(self.device.type, 2048)
+        readings: list[Reading] = []
+        chosen: list[Ask] = []
+        size = 0
+        for ask in asks:
+            length = min(len(ask.pieces), self.longest)
+            if size + length > most and chosen:
+                readings += self._pass(chosen)
+                chosen, size = [], 0
+            chosen.append(ask)
+            size += length
+        return readings + self._pass(chosen) if chosen else readings
 
     def speak(self, reading: Reading, places: Sequence[int]) -> Floats:
         """[places, vocabulary] log-probabilities at tokens of a row that was read."""
@@ -158,30 +154,29 @@ class Backend:
         if not taken:
             return [np.zeros((0, self._model.config.vocabulary), np.float32) for _ in wanted]
         count = sum(map(len, taken))
-        taken.append(taken[-1][-1:].expand(-count % _PLACES, -1))
+        taken.append(taken[-1][-1:].expand(-count % MULTIPLE, -1))
         logs = _numpy(self._model.pieces_at(torch.cat(taken)).log_softmax(-1))
         ends = np.cumsum([len(places) for _, places in wanted])
         return np.split(logs[:count], ends[:-1])
 
     @torch.inference_mode()
-    def _pass(self, asks: Sequence[Ask], width: int) -> list[Reading]:
-        pieces = np.zeros((len(asks), width), np.int64)
-        features = np.zeros((len(asks), width), np.int64)
-        lengths = np.array([min(len(ask.pieces), width) for ask in asks])
-        for row, ask in enumerate(asks):
-            pieces[row, : lengths[row]] = ask.pieces[:width]
-            features[row, : lengths[row]] = ask.features[:width]
-        scores = self._model(
-            *(torch.from_numpy(a).to(self.device) for a in (pieces, features, lengths))
-        )
+    def _pass(self, asks: Sequence[Ask]) -> list[Reading]:
+        lengths = np.array([min(len(ask.pieces), self.longest) for ask in asks])
+        layout = Chain(lengths, self.device)
+        pieces, features = np.zeros((2, layout.size), np.int64)
+        ends = np.cumsum(lengths)
+        for ask, end, length in zip(asks, ends, lengths, strict=True):
+            pieces[end - length : end] = ask.pieces[: self.longest]
+            features[end - length : end] = ask.features[: self.longest]
+        inputs = [torch.from_numpy(each).to(self.device) for each in (pieces, features)]
+        scores = self._model.scores(inputs[0], inputs[1], layout)
         self.meter.passes += 1
         self.meter.tokens += int(lengths.sum())
         op, gap, case = (_numpy(part.softmax(-1)) for part in (scores.op, scores.gap, scores.case))
         readings = []
-        for row, ask in enumerate(asks):
-            size = int(lengths[row])
-            hidden = scores.hidden[row, :size]
-            reading = Reading(op[row, :size], gap[row, :size], case[row, :size], _NOTHING, hidden)
+        for ask, end, length in zip(asks, ends, lengths, strict=True):
+            row = slice(end - length, end)
+            reading = Reading(op[row], gap[row], case[row], _NOTHING, scores.hidden[row])
             readings.append(_lengthened(reading, len(ask.pieces)))
         spoken = self.speak_all(
             [(reading, ask.places) for reading, ask in zip(readings, asks, strict=True)]

@@ -6,6 +6,7 @@ trained from nothing.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, cast
 
@@ -14,7 +15,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from denoiser.labels import MOST_MISSING, Op
+from denoiser.layout import Layout, Lines
 from denoiser.tokenizer import FEATURES, Case
+
+Rotation = tuple[Tensor, Tensor] | None
+"""Cosines and sines of rotary positions, where there are such."""
 
 
 @dataclass(frozen=True)
@@ -101,15 +106,16 @@ class DenoisingModel(nn.Module):
 
         Args:
             pieces, features: [rows, tokens].
-            lengths: [rows], tokens that count; what follows is padding.
-            documents: [rows, tokens], for rows of several texts laid end to end: the number of
-                the text a token belongs to, -1 for padding. Each text is read as if it stood alone.
+            lengths, documents: see `Lines`.
         """
-        hidden = self.trunk(pieces, features, lengths, documents)
-        before = F.pad(hidden[:, :-1], (0, 0, 1, 0))
-        if documents is not None:
-            before = before * (documents == _before(documents)).unsqueeze(-1)
-        gap = self.gap_head(F.gelu(self.gap_hidden(torch.cat([before, hidden], dim=-1))))
+        return self.scores(pieces, features, Lines(pieces.shape[1], lengths, documents))
+
+    def scores(self, pieces: Tensor, features: Tensor, layout: Layout) -> Scores:
+        """Scores of pieces and their features that lie as `layout` says; `Scores` has their shape
+        in place of [rows, tokens]."""
+        hidden = self.trunk(pieces, features, layout)
+        around = torch.cat([layout.before(hidden), hidden], dim=-1)
+        gap = self.gap_head(F.gelu(self.gap_hidden(around)))
         return Scores(
             self.op_head(hidden).float(),
             gap.float(),
@@ -117,27 +123,18 @@ class DenoisingModel(nn.Module):
             hidden,
         )
 
-    def trunk(
-        self, pieces: Tensor, features: Tensor, lengths: Tensor, documents: Tensor | None = None
-    ) -> Tensor:
-        """The last hidden states, [rows, tokens, width]; see `forward`."""
-        tokens = pieces.shape[1]
-        places = torch.arange(tokens, device=pieces.device)
-        if documents is None:
-            seen = (places[None, :] < lengths[:, None])[:, None, None, :]
-        else:
-            seen = (documents[:, None, :] == documents[:, :, None])[:, None]
-            starts = torch.where(documents != _before(documents), places, 0)
-            places = places - starts.cummax(1).values
+    def trunk(self, pieces: Tensor, features: Tensor, layout: Layout) -> Tensor:
+        """The last hidden states, [..., width]."""
         hidden = self.embed(pieces) + self.embed_feature(features)
+        rotations: list[Rotation] = [None] * len(layout.groups)
         if self.embed_position is not None:
-            hidden = hidden + self.embed_position(places)
+            hidden = hidden + self.embed_position(layout.places)
+        else:
+            size = self.config.width // self.config.heads
+            rotations = [_rotation(group.places, size) for group in layout.groups]
         hidden = self.dropout(self.norm_in(hidden))
-        rotation = None
-        if self.embed_position is None:
-            rotation = _rotation(places, self.config.width // self.config.heads)
         for block in self.blocks:
-            hidden = block(hidden, seen, rotation)
+            hidden = block(hidden, layout, rotations)
         return cast(Tensor, self.norm_out(hidden))
 
     def pieces_at(self, hidden: Tensor) -> Tensor:
@@ -163,26 +160,32 @@ class Block(nn.Module):
         self.norm_feed = _norm(config)
         self.dropout = nn.Dropout(config.dropout)
 
-    def forward(
-        self, hidden: Tensor, seen: Tensor, rotation: tuple[Tensor, Tensor] | None
-    ) -> Tensor:
-        """One layer. `seen` is False where attention must not look."""
+    def forward(self, hidden: Tensor, layout: Layout, rotations: Sequence[Rotation]) -> Tensor:
+        """One layer; a rotation for each group of the layout."""
         if self.before:
-            hidden = hidden + self.dropout(self._attend(self.norm_attend(hidden), seen, rotation))
+            found = self._attend(self.norm_attend(hidden), layout, rotations)
+            hidden = hidden + self.dropout(found)
             return cast(Tensor, hidden + self.dropout(self._feed(self.norm_feed(hidden))))
-        hidden = self.norm_attend(hidden + self.dropout(self._attend(hidden, seen, rotation)))
+        found = self._attend(hidden, layout, rotations)
+        hidden = self.norm_attend(hidden + self.dropout(found))
         return cast(Tensor, self.norm_feed(hidden + self.dropout(self._feed(hidden))))
 
-    def _attend(
-        self, hidden: Tensor, seen: Tensor, rotation: tuple[Tensor, Tensor] | None
-    ) -> Tensor:
-        rows, tokens, width = hidden.shape
-        mixed = self.attend_in(hidden).view(rows, tokens, 3, self.heads, width // self.heads)
+    def _attend(self, hidden: Tensor, layout: Layout, rotations: Sequence[Rotation]) -> Tensor:
+        mixed = layout.apart(self.attend_in(hidden))
+        found = [
+            self._compare(part, group.seen, rotation)
+            for part, group, rotation in zip(mixed, layout.groups, rotations, strict=True)
+        ]
+        return cast(Tensor, self.attend_out(layout.together(found)))
+
+    def _compare(self, mixed: Tensor, seen: Tensor, rotation: Rotation) -> Tensor:
+        rows, tokens, width = mixed.shape
+        mixed = mixed.view(rows, tokens, 3, self.heads, width // (3 * self.heads))
         query, key, value = mixed.permute(2, 0, 3, 1, 4)
         if rotation is not None:
             query = _rotate(F.rms_norm(query, query.shape[-1:]), rotation)
             key = _rotate(F.rms_norm(key, key.shape[-1:]), rotation)
-        if hidden.is_cuda:
+        if mixed.is_cuda:
             found = F.scaled_dot_product_attention(query, key, value, attn_mask=seen)
         else:
             # On a CPU with rows this short, plain products are twice as fast forward and five
@@ -190,17 +193,12 @@ class Block(nn.Module):
             weights = (query * query.shape[-1] ** -0.5) @ key.transpose(-1, -2)
             weights = weights.masked_fill(~seen, -3e4)
             found = torch.softmax(weights, dim=-1, dtype=torch.float32).to(value.dtype) @ value
-        return cast(Tensor, self.attend_out(found.transpose(1, 2).reshape(rows, tokens, width)))
+        return found.transpose(1, 2).reshape(rows, tokens, width // 3)
 
     def _feed(self, hidden: Tensor) -> Tensor:
         inner = self.feed_in(hidden)
         inner = F.relu(inner).square() if self.relu2 else F.gelu(inner)
         return cast(Tensor, self.feed_out(inner))
-
-
-def _before(documents: Tensor) -> Tensor:
-    """[rows, tokens]: the number of the text that the token before belongs to, -2 at the start."""
-    return F.pad(documents[:, :-1], (1, 0), value=-2)
 
 
 def _norm(config: ModelConfig) -> nn.Module:
