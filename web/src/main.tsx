@@ -7,11 +7,14 @@ import "./styles/base.css";
 import "./ui/controls.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
+import { loadSession } from "./accounts/session";
 import { startLanguage } from "./i18n";
 import { startUpdates } from "./offline/updates";
 import { followKeyboard } from "./ui/keyboardInset";
 import { startTheme } from "./ui/theme";
 
+// The answer is on its way while the rest begins.
+void loadSession();
 startTheme();
 followKeyboard();
 await startLanguage();
