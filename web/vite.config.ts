@@ -1,12 +1,14 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { compressed } from "./compressed";
+import { documentPage } from "./documentPage";
 import { serviceWorker } from "./serviceWorker";
 
 // In development the app itself answers everything but the page.
 const app = process.env.BURNISH_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), serviceWorker()],
+  plugins: [react(), documentPage(), compressed(), serviceWorker()],
   build: {
     target: "es2022",
     // The page runs under a policy without inline scripts or data: fonts.

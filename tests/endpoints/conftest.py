@@ -61,6 +61,7 @@ async def serving(folder: Path, **settings: Any) -> AsyncIterator[Api]:
     web = folder / "web"
     (web / "assets").mkdir(parents=True)
     (web / "index.html").write_text("<!doctype html><title>Burnish</title>")
+    (web / "document.html").write_text("<!doctype html><title>Burnish: a document</title>")
     (web / "assets" / "main-1a2b.js").write_text("export {}")
     (web / "favicon.svg").write_text("<svg/>")
     chosen: dict[str, Any] = {

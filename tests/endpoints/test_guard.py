@@ -100,6 +100,13 @@ async def test_the_page_and_its_files_are_cached_as_they_deserve(api: Api) -> No
     assert (await api.http.get("/..%2f..%2fetc/passwd")).status_code == 404
 
 
+async def test_who_comes_for_a_document_is_told_at_once_what_else_it_needs(api: Api) -> None:
+    assert "a document" in (await api.http.get("/d/any-id")).text
+    assert "a document" not in (await api.http.get("/")).text
+    # Under the names of the files nobody finds them: their addresses would stay in histories.
+    assert (await api.http.get("/document.html")).status_code == 404
+
+
 async def test_an_api_without_a_built_client_says_how_to_build_it(api: Api) -> None:
     (api.services.settings.web_dir / "index.html").unlink()
     answer: httpx.Response = await api.http.get("/")
