@@ -2,6 +2,8 @@
 import { useSyncExternalStore } from "react";
 import { Workbox } from "workbox-window";
 
+/** The page and its document come first: what a visit without a network needs is fetched after them. */
+const AFTER_MS = 2500;
 /** A tab may stay open for weeks. */
 const LOOK_MS = 3_600_000;
 
@@ -18,7 +20,7 @@ export function startUpdates(): void {
     for (const listener of listeners) listener();
   });
   // A page that is not served securely has none of this, and works all the same.
-  worker.register().catch(() => undefined);
+  window.setTimeout(() => worker?.register().catch(() => undefined), AFTER_MS);
   const look = () => void worker?.update().catch(() => undefined);
   window.setInterval(look, LOOK_MS);
   window.addEventListener("online", look);

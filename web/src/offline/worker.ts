@@ -3,7 +3,7 @@
  * The service worker: the page opens without a network. It keeps the files of one build, and is
  * replaced as a whole by the next one. Documents are not its business, nor is anything under /api.
  */
-import { clientsClaim } from "workbox-core";
+import { cacheNames, clientsClaim } from "workbox-core";
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 
@@ -33,6 +33,27 @@ registerRoute(
     { denylist: [/^\/(api|sync|metrics|healthz|readyz)\b/] },
   ),
 );
+
+/** What no type tells of yet: https://w3c.github.io/ServiceWorker/#install-event-addroutes */
+type Routes = {
+  addRoutes?: (
+    rules: {
+      condition: { urlPattern?: string; requestMode?: string };
+      source: "network" | "race-network-and-fetch-handler" | { cacheName: string };
+    }[],
+  ) => Promise<void>;
+};
+
+// Browsers that understand it answer these without waking this worker; the others ask it.
+self.addEventListener("install", (event) => {
+  const { addRoutes } = event as Routes;
+  const added = addRoutes?.call(event, [
+    { condition: { urlPattern: "/api/*" }, source: "network" },
+    { condition: { urlPattern: "/assets/*" }, source: { cacheName: cacheNames.precache } },
+    { condition: { requestMode: "navigate" }, source: "race-network-and-fetch-handler" },
+  ]);
+  if (added) event.waitUntil(added.catch(() => undefined));
+});
 
 // An old page keeps its files until its person says that it may go.
 self.addEventListener("message", ({ data }) => {
