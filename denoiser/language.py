@@ -59,7 +59,9 @@ def _sign(words: Sequence[Word], place: int) -> int:
 
 
 def _other_script(word: Word) -> bool:
-    return word.kind is Kind.WORD and not any(c < "\u0250" for c in word.text if c.isalpha())
+    if word.kind is not Kind.WORD or word.text.isascii():
+        return False
+    return not any(c < "\u0250" for c in word.text if c.isalpha())
 
 
 def _in_name(words: Sequence[Word], place: int) -> bool:

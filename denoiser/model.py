@@ -65,7 +65,11 @@ class Scores:
 
 
 class DenoisingModel(nn.Module):
-    """Reads a row of pieces, some masked, some wrong, and says what should stand there."""
+    """Reads a row of pieces, some masked, some wrong, and says what should stand there.
+
+    Attributes:
+        piece_out: takes the place of the product with the embedding, where there is one.
+    """
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
@@ -87,6 +91,7 @@ class DenoisingModel(nn.Module):
         self.piece_hidden = nn.Linear(width, width)
         self.piece_norm = nn.LayerNorm(width, eps=1e-6)
         self.piece_bias = nn.Parameter(torch.zeros(config.vocabulary))
+        self.piece_out: nn.Module | None = None
         self._start_weights()
 
     def _start_weights(self) -> None:
@@ -140,6 +145,8 @@ class DenoisingModel(nn.Module):
     def pieces_at(self, hidden: Tensor) -> Tensor:
         """Logits over the vocabulary for hidden states [places, width]; float32."""
         hidden = self.piece_norm(F.gelu(self.piece_hidden(hidden)))
+        if self.piece_out is not None:
+            return cast(Tensor, self.piece_out(hidden))
         return F.linear(hidden, self.embed.weight, self.piece_bias).float()
 
 

@@ -102,10 +102,12 @@ def can_quantize() -> bool:
 
 
 def quantize(model: DenoisingModel) -> DenoisingModel:
-    """A copy with the layers of the trunk in integers; heads and attention stay as they are."""
+    """A copy with the layers of the trunk and the output layer in integers; attention and the
+    small heads stay as they are."""
     copy = deepcopy(model).float().eval()
     for block in cast(list[Block], list(copy.blocks)):
         for name in _LAYERS:
             layer: nn.Linear = getattr(block, name)
             setattr(block, name, QuantizedLinear(layer.weight, layer.bias))
+    copy.piece_out = QuantizedLinear(copy.embed.weight, copy.piece_bias)
     return copy
