@@ -73,14 +73,14 @@ def test_a_token_does_not_depend_on_the_others() -> None:
 
 
 @kernels
-def test_only_the_layers_of_the_trunk_are_changed() -> None:
+def test_the_trunk_and_the_output_layer_are_changed_and_nothing_else() -> None:
     model = tiny.model()
     names = {
         name.split(".")[-1]
         for name, module in quantize(model).named_modules()
         if isinstance(module, QuantizedLinear)
     }
-    assert names == {"attend_in", "attend_out", "feed_in", "feed_out"}
+    assert names == {"attend_in", "attend_out", "feed_in", "feed_out", "piece_out"}
     assert not any(isinstance(module, QuantizedLinear) for module in model.modules())
 
 
