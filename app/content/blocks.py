@@ -84,10 +84,10 @@ def read_blocks(doc: AnyDoc) -> list[Block]:
         return [_block(container, depth) for container, depth in containers(doc)]
 
 
-def read_block(doc: AnyDoc, block_id: str) -> Block | None:
-    """The block with this id; its `depth` is not looked up and is 0."""
+def read_block(doc: AnyDoc, block_id: str, near: int | None = None) -> Block | None:
+    """The block with this id; its `depth` is not looked up and is 0. `near`: see find_container."""
     with doc.transaction():
-        container = find_container(doc, block_id)
+        container = find_container(doc, block_id, near)
         return None if container is None else _block(container, 0)
 
 

@@ -33,6 +33,7 @@ NODE_CHARACTER = "\ufffc"
 """What an inline node that is not text counts as in its block's text."""
 
 _DEEPEST_VALUE = 16
+_NEARBY = 2
 
 AnyDoc = Doc[Any]
 Child = XmlElement | XmlText | XmlFragment
@@ -70,15 +71,36 @@ def containers_below(element: XmlElement) -> list[XmlElement]:
     return [element, *inside] if element.tag == CONTAINER else inside
 
 
-def find_container(doc: AnyDoc, block_id: str) -> XmlElement | None:
-    """The first blockContainer with this id."""
+def find_container(doc: AnyDoc, block_id: str, near: int | None = None) -> XmlElement | None:
+    """The first blockContainer with this id.
+
+    `near`: about how many blocks stand before it. Where that is right it is found at once; else
+    all are looked at, which takes milliseconds in a text of thousands.
+    """
     root = fragment(doc)
     with doc.transaction() as transaction:
         txn = transaction._txn
+        if near is not None and (raw := _near(root.integrated, txn, block_id, near)) is not None:
+            return XmlElement(_doc=doc, _integrated=raw)
         for raw, _ in _containers(root.integrated, txn):
             if raw.attribute(txn, "id") == block_id:
                 return XmlElement(_doc=doc, _integrated=raw)
     return None
+
+
+def _near(root: Any, txn: Any, block_id: str, near: int) -> Any:
+    group: Any = root.get(txn, 0) if root.len(txn) else None
+    if _tag(group) != GROUP:
+        return None
+    for at in range(max(0, near - _NEARBY), min(group.len(txn), near + _NEARBY + 1)):
+        raw = group.get(txn, at)
+        if _tag(raw) == CONTAINER and raw.attribute(txn, "id") == block_id:
+            return raw
+    return None
+
+
+def _tag(node: Any) -> str | None:
+    return node.tag() if isinstance(node, RawElement) else None  # type: ignore[attr-defined]
 
 
 def _containers(root: Any, txn: Any) -> Iterator[tuple[Any, int]]:
@@ -89,7 +111,7 @@ def _containers(root: Any, txn: Any) -> Iterator[tuple[Any, int]]:
         node, depth = stack.pop()
         if isinstance(node, RawText):
             continue
-        tag = node.tag() if isinstance(node, RawElement) else None  # type: ignore[attr-defined]
+        tag = _tag(node)
         if tag in _CONTENT:
             continue
         if tag == CONTAINER:

@@ -57,7 +57,11 @@ async def create(call: Call[NewDocument, None]) -> Response:
         document_id = secrets.token_urlsafe(16)
         content = await asyncio.to_thread(_first_update, call.body.title, call.body.markdown)
         row = await call.services.store.documents.create(
-            document_id, title=call.body.title, content=content, owner=call.caller.user_id
+            document_id,
+            title=call.body.title,
+            content=content,
+            owner=call.caller.user_id,
+            unseen=call.body.markdown is not None,
         )
     return JSONResponse(
         Document.of(row).model_dump(), 201, {"Location": f"{API}/documents/{document_id}"}

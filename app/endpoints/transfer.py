@@ -73,7 +73,11 @@ async def import_file(call: Call[None, ImportQuery]) -> Response:
     content = await asyncio.to_thread(_content_of, imported.title, blocks)
     # All of it, or nothing: the text enters with the transaction that makes the document.
     row = await services.store.documents.create(
-        document_id, title=imported.title, content=content, owner=call.caller.user_id
+        document_id,
+        title=imported.title,
+        content=content,
+        owner=call.caller.user_id,
+        unseen=True,
     )
     return JSONResponse(
         Document.of(row).model_dump(), 201, {"Location": f"{API}/documents/{document_id}"}

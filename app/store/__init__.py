@@ -27,7 +27,10 @@ Seq = NewType("Seq", int)
 
 @dataclass(frozen=True)
 class DocumentRow:
-    """What the list of documents shows. Times are seconds since the epoch."""
+    """What the list of documents shows. Times are seconds since the epoch.
+
+    `look_from`: how many blocks of what came in whole were looked over; None: nothing is left.
+    """
 
     id: str
     title: str
@@ -36,6 +39,7 @@ class DocumentRow:
     suggestions_enabled: bool = True
     strength: float = 0.0
     alarms: float = DEFAULT_ALARMS
+    look_from: int | None = None
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,11 @@ class DocumentStore(Protocol):
         title: str = "",
         content: bytes | None = None,
         owner: str | None = None,
+        unseen: bool = False,
     ) -> DocumentRow:
         """Creates a document and, in the same transaction, its first update and its owner.
 
+        `unseen`: its content is to be looked over by the model (`DocumentRow.look_from`).
         `owner` is the id of a person; None in local mode, where everybody may do everything.
 
         Content enters a document here and nowhere else; later changes are edits.
@@ -153,6 +159,9 @@ class DocumentStore(Protocol):
         alarms: float | None = None,
     ) -> DocumentRow:
         """Changes what is given. `title` here follows the document's own Y.Text `title`."""
+
+    async def looked(self, document_id: str, look_from: int | None) -> None:
+        """The model has looked over so many blocks; None: all. Nothing where there is none."""
 
     async def touch(self, document_id: str, updated_at: float) -> None:
         """Moves the document up in the list."""

@@ -30,8 +30,10 @@ class SqlDocuments:
         title: str = "",
         content: bytes | None = None,
         owner: str | None = None,
+        unseen: bool = False,
     ) -> DocumentRow:
-        return await self._database.write(lambda c: _create(c, document_id, title, content, owner))
+        row = _new(document_id, title) | {"look_from": 0 if unseen else None}
+        return await self._database.write(lambda c: _create(c, row, content, owner))
 
     async def ensure(self, document_id: str) -> DocumentRow:
         return await self._database.write(lambda c: _ensure(c, document_id))
@@ -68,6 +70,10 @@ class SqlDocuments:
         if alarms is not None:
             values["alarms"] = alarms
         return await self._database.write(lambda c: _change(c, document_id, values))
+
+    async def looked(self, document_id: str, look_from: int | None) -> None:
+        one = update(documents).where(documents.c.id == document_id)
+        await self._database.write(lambda c: c.execute(one.values(look_from=look_from)).rowcount)
 
     async def touch(self, document_id: str, updated_at: float) -> None:
         await self._database.write(lambda c: _touch(c, document_id, updated_at))
@@ -106,10 +112,11 @@ def _new(document_id: str, title: str) -> dict[str, Any]:
 
 
 def _create(
-    connection: Connection, document_id: str, title: str, content: bytes | None, owner: str | None
+    connection: Connection, new: dict[str, Any], content: bytes | None, owner: str | None
 ) -> DocumentRow:
+    document_id: str = new["id"]
     statement = insert_or(connection, documents).on_conflict_do_nothing()
-    if not connection.execute(statement, _new(document_id, title)).rowcount:
+    if not connection.execute(statement, new).rowcount:
         raise Conflict(f"There is or was a document {document_id!r} already.")
     if owner is not None:
         row = {"document_id": document_id, "user_id": owner, "role": Role.OWNER.word}
@@ -147,6 +154,7 @@ def row_of(row: Any) -> DocumentRow:
         suggestions_enabled=row.suggestions_enabled,
         strength=row.strength,
         alarms=row.alarms,
+        look_from=row.look_from,
     )
 
 

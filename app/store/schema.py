@@ -39,6 +39,9 @@ documents = Table(
     Column("suggestions_enabled", Boolean, nullable=False, default=True),
     Column("strength", Float, nullable=False, default=0.0),
     Column("alarms", Float, nullable=False, server_default=text("2.0")),
+    # How many of the blocks that came whole, by a file or the API, the model has looked over;
+    # empty: there is nothing left.
+    Column("look_from", Integer),
     Index(None, "updated_at", "id"),
 )
 

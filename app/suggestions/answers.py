@@ -13,7 +13,8 @@ from app.jobs.messages import PolishResult
 from app.logs import bind
 from app.rooms.room import Room
 from app.store import Ledger
-from app.suggestions.asking import Asked, Asking
+from app.suggestions.asked import Asked
+from app.suggestions.asking import Asking
 from app.suggestions.following import Following
 from app.suggestions.sift import compare, proposals, still_holding
 from app.text.dials import Dials
@@ -100,7 +101,8 @@ class Answers:
             self._log.warning("The model refused a job: %s (%s)", result.error, result.detail)
             self._asking.learn(asked, question.asked)
             return
-        block = read_block(self._room.doc, question.block_id)
+        place = self._following.place_of(question.block_id)
+        block = read_block(self._room.doc, question.block_id, place)
         if block is None or not is_enabled():
             return
         # What stands there already, split off or merged in a moment ago, is not to come twice.

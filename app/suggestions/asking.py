@@ -8,17 +8,20 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Iterable, KeysView
-from dataclasses import dataclass
 
 from app import clock, tracing
-from app.content.blocks import Block, read_block
+from app.content.blocks import read_block
 from app.errors import ModelUnavailable, TooMany
 from app.jobs import JobQueue
 from app.jobs.messages import DOCUMENT, INTERACTIVE, PolishJob
 from app.rooms.room import Room
+from app.settings import Settings
+from app.store.sql import Store
+from app.suggestions.asked import STEPS, Asked, Request, askable
 from app.suggestions.debounce import Debounce
 from app.suggestions.pace import Pace
 from app.suggestions.question import AskedSentence, Memory, Question, compose, ends_open
+from app.suggestions.unseen import Unseen
 from app.text.dials import Dials
 
 log = logging.getLogger(__name__)
@@ -33,7 +36,8 @@ SETTLED_SECONDS = 2.0
 """Quiet for this long, an unfinished sentence counts as finished."""
 DEADLINE_SECONDS, PATIENT_SECONDS = 30.0, 300.0
 """When an answer comes too late: for what was typed, and for what was requested."""
-STEPS = 3
+LOOK_SECONDS = 5.0
+"""How often it is seen whether there is time again for what nobody waits for."""
 MOST_PER_BLOCK = 4
 """Answers awaited for one block, counting those that were replaced in the queue."""
 FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 30.0
@@ -41,45 +45,19 @@ FIRST_BACK_OFF, LONGEST_BACK_OFF = 1.0, 30.0
 most so many, and at least half of them, so that rooms do not come back all at once."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question on its way. Times are `time.monotonic()`; `typed_at` None: nobody typed it.
-
-    `is_own`: asked with the document's own dials, so it means nothing once they are turned.
-    """
-
-    job_id: str
-    question: Question
-    dials: Dials
-    is_own: bool
-    typed_at: float | None
-    gives_up_at: float
-    asked_at: float = 0.0
-    trace: tracing.Trace = tracing.NO_TRACE
-
-
-@dataclass(frozen=True)
-class Request:
-    """A block to be polished, changed or not; `dials` None: the document's own, as they are
-    when its turn comes."""
-
-    block_id: str
-    dials: Dials | None = None
-    steps: int = STEPS
-
-
 class Asking:
     """Decides when to ask about which block, and knows which answers are still awaited."""
 
     def __init__(
-        self, room: Room, jobs: JobQueue, topic: str, quiet: float, ceiling: float, pace: Pace
+        self, room: Room, store: Store, jobs: JobQueue, settings: Settings, topic: str, pace: Pace
     ) -> None:
         self.memory = Memory()
+        self.unseen = Unseen(room, store)
         self._room = room
         self._jobs = jobs
         self._topic = topic
         self._pace = pace
-        self._busy = Debounce(quiet, ceiling)
+        self._busy = Debounce(settings.quiet_ms / 1000, settings.quiet_ceiling_ms / 1000)
         self._waiting: dict[str, Asked] = {}
         self._requested: deque[Request] = deque()
         self._back_off = 0.0
@@ -110,14 +88,21 @@ class Asking:
             if asked.is_own:  # Its block is among those asked about now.
                 del self._waiting[job_id]
         kept = [request for request in self._requested if request.dials is not None]
-        self._requested = deque([*kept, *map(Request, block_ids)])
+        again = [Request(block_id) for block_id in block_ids]
+        self._requested = deque([*kept, *again])
+        if again:
+            self.unseen.finish()
         self._note_done()
 
     def next_due(self) -> float | None:
         """When `ask` has something to do."""
         times = [asked.gives_up_at for asked in self._waiting.values()]
+        if self.unseen.next is not None and self._pace.is_slow:
+            # Nobody says when the workers have caught up.
+            times.append(time.monotonic() + LOOK_SECONDS)
         if self._room_left > 0:
-            first = 0.0 if self._requested else self._busy.next_due()
+            is_free = bool(self._requested) or self._may_look
+            first = 0.0 if is_free else self._busy.next_due()
             if first is not None:
                 times.append(max(first, self._back_off))
         return min(times, default=None)
@@ -130,11 +115,13 @@ class Asking:
                 if asked.typed_at is not None:
                     self._busy.again(asked.question.block_id, asked.typed_at, now)
         self._note_done()
+        await self.unseen.go_on(self._looks)
         if now < self._back_off:
             return
         try:
             await self._ask_typed(now, dials)
             await self._ask_requested(dials)
+            await self._look_over(dials)
         except (TooMany, ModelUnavailable) as error:
             log.info("Asking again later: %s", error)
             self._pause = min(max(FIRST_BACK_OFF, 2 * self._pause), LONGEST_BACK_OFF)
@@ -174,6 +161,7 @@ class Asking:
         """Nothing is to be asked any more; waiting jobs are not started."""
         self._busy.clear()
         self._requested.clear()
+        self.unseen.rest(self._looks)
         keys = {
             self._key(a.question.block_id, a.is_own, a.typed_at) for a in self._waiting.values()
         }
@@ -181,6 +169,7 @@ class Asking:
         self._note_done()
         for key in keys:
             await self._jobs.withdraw(key)
+        await self.unseen.note()
 
     async def _ask_typed(self, now: float, dials: Dials) -> None:
         due = self._busy.take(now, max(0, self._room_left))
@@ -212,6 +201,16 @@ class Asking:
             if self._requested and self._requested[0] is request:  # Not turned meanwhile.
                 self._requested.popleft()
 
+    async def _look_over(self, dials: Dials) -> None:
+        if self._room_left <= 0 or self._requested or not self._may_look:
+            return
+        block = read_block(self._room.doc, self.unseen.next or "", self.unseen.at)
+        # What was asked about meanwhile is remembered: somebody has touched it after all.
+        question = None if block is None else askable(block, dials, self.memory)
+        if question is not None:
+            await self._submit(question, dials, True, STEPS, DOCUMENT, None, is_unseen=True)
+        self.unseen.step()
+
     async def _submit(
         self,
         question: Question,
@@ -220,6 +219,8 @@ class Asking:
         steps: int,
         priority: int,
         typed_at: float | None,
+        *,
+        is_unseen: bool = False,
     ) -> None:
         wall = clock.now()
         wait = DEADLINE_SECONDS if typed_at is not None else PATIENT_SECONDS
@@ -250,7 +251,7 @@ class Asking:
         await self._jobs.submit(job)
         gives_up_at = time.monotonic() + wait + 1.0
         self._waiting[job.id] = Asked(
-            job.id, question, dials, is_own, typed_at, gives_up_at, asked_at, trace
+            job.id, question, dials, is_own, typed_at, gives_up_at, asked_at, trace, is_unseen
         )
         # An older one has been replaced in the queue, or is at the model right now.
         same = [i for i, a in self._waiting.items() if a.question.block_id == question.block_id]
@@ -263,6 +264,17 @@ class Asking:
         most = FEW_IN_FLIGHT if self._pace.is_slow else MOST_IN_FLIGHT
         return most - len(self._waiting)
 
+    @property
+    def _looks(self) -> int:
+        """Answers awaited for what nobody has touched, and any that are not dealt with yet."""
+        return self._in_hand + sum(asked.is_unseen for asked in self._waiting.values())
+
+    @property
+    def _may_look(self) -> bool:
+        """After all that people wait for, and not while the workers are behind."""
+        is_left = self.unseen.next is not None
+        return is_left and not self._pace.is_slow and self._looks < FEW_IN_FLIGHT
+
     def _key(self, block_id: str, is_own: bool, typed_at: float | None) -> str:
         kind = "" if typed_at is not None else "/again" if is_own else "/all"
         return f"{self._room.document_id}/{block_id}{kind}"
@@ -271,13 +283,8 @@ class Asking:
         if (
             self._in_hand
             or self._requested
-            or any(a.typed_at is None for a in self._waiting.values())
+            or any(a.typed_at is None and not a.is_unseen for a in self._waiting.values())
         ):
             self.is_done.clear()
         else:
             self.is_done.set()
-
-
-def askable(block: Block, dials: Dials) -> Question | None:
-    """The question about a whole block, whatever was asked before."""
-    return compose(block, memory=None, dials=dials, settled=True)

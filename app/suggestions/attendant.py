@@ -23,7 +23,8 @@ from app.settings import Settings
 from app.store.sql import Store
 from app.suggestions.alarm import Alarm
 from app.suggestions.answers import Answers
-from app.suggestions.asking import Asking, Request
+from app.suggestions.asked import Request
+from app.suggestions.asking import Asking
 from app.suggestions.book import Book
 from app.suggestions.following import Following
 from app.suggestions.hearing import Hearing
@@ -41,7 +42,6 @@ from app.text.suggestion import Suggestion, SuggestionStatus
 log = logging.getLogger(__name__)
 
 TROUBLE_SECONDS = 1.0
-
 
 Decide = Callable[[Room, Peer, Mapping[str, Any]], Awaitable[None]]
 """Takes a decision that came in over the websocket, and answers the peer."""
@@ -62,8 +62,7 @@ class Attendant:
         pace: Pace,
     ) -> None:
         self.room = room
-        quiet, ceiling = settings.quiet_ms / 1000, settings.quiet_ceiling_ms / 1000
-        self.asking = Asking(room, jobs, topic, quiet, ceiling, pace)
+        self.asking = Asking(room, store, jobs, settings, topic, pace)
         # Only the leader asks, follows the text and writes it down; the others hear of it.
         self.is_leading = False
         self.leads = asyncio.Event()
@@ -100,6 +99,7 @@ class Attendant:
     def joined(self, peer: Peer) -> None:
         """Sends the list of open suggestions."""
         self.herald.greet(peer)
+        self._alarm.ring()
 
     async def received(self, peer: Peer, kind: int, body: Mapping[str, Any]) -> None:
         """A decision."""
@@ -178,6 +178,7 @@ class Attendant:
         row = await self._store.documents.get(self.room.document_id)
         dials = Dials(row.strength, row.alarms)
         is_turned, self.dials = dials != self.dials, dials
+        self.asking.unseen.is_expected = row.look_from is not None
         if row.suggestions_enabled != self.herald.is_enabled:
             self.herald.is_enabled = row.suggestions_enabled
             if not self.herald.is_enabled:
@@ -193,8 +194,7 @@ class Attendant:
 
         False where it was known already: a repeated call.
         """
-        is_news = suggestion.id in self.book.open
-        done = suggestion
+        is_news, done = suggestion.id in self.book.open, suggestion
         if suggestion.status is SuggestionStatus.ACCEPTED and place is not None:
             done = self.book.accepted(suggestion, place, text)
             if self.is_leading:
@@ -219,8 +219,8 @@ class Attendant:
 
     async def _work(self) -> None:
         while True:
-            scribe, hearing = self._scribe, self._hearing
-            if self._results or scribe.is_behind or hearing.is_due or self._must_refresh:
+            is_due = self._hearing.is_due or self._must_refresh
+            if self._results or self._scribe.is_behind or is_due:
                 self._alarm.awake()
             else:
                 await self._alarm.sleep(self.following.next_due(), self.asking.next_due())

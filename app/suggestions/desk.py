@@ -20,7 +20,7 @@ from app.rooms.room import Companion, Room
 from app.settings import Settings
 from app.store.sql import Store
 from app.suggestions import direct
-from app.suggestions.asking import STEPS, Request, askable
+from app.suggestions.asked import STEPS, Request, askable
 from app.suggestions.attendant import Attendant, attendant_of
 from app.suggestions.decisions import Choice, Decisions
 from app.suggestions.pace import LOOK_SECONDS, Pace

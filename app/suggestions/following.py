@@ -37,6 +37,7 @@ class Following:
         self._moved = Debounce(FOLLOW_SECONDS, FOLLOW_SECONDS)
         self._actors: dict[str, frozenset[str]] = {}
         self._order: list[str] = []
+        self._places: tuple[list[str], dict[str, int]] = ([], {})
         self._check_vanished_at: float | None = None
 
     @property
@@ -78,7 +79,7 @@ class Following:
         for block_id in block_ids:
             if not self.book.knows(block_id):
                 continue
-            block = read_block(self._room.doc, block_id)
+            block = read_block(self._room.doc, block_id, self.place_of(block_id))
             text = None if block is None else block.text
             moves = self.book.follow(block_id, text, partial(near.of, block_id))
             if moves:
@@ -91,9 +92,16 @@ class Following:
     ) -> None:
         """New suggestions for a block that says `text`."""
         self.book.add(suggestions, text)
-        if suggestions:  # Where its block stands, should that one vanish.
+        # Where its block stands, should that one vanish. What is known already is near enough.
+        if suggestions and self.place_of(block_id) is None:
             self._order = block_order(self._room.doc)
         self._moved.touch(block_id, now)
+
+    def place_of(self, block_id: str) -> int | None:
+        """How many blocks stood before it when the document was last read; None: it is new."""
+        if self._places[0] is not self._order:
+            self._places = self._order, {each: at for at, each in enumerate(self._order)}
+        return self._places[1].get(block_id)
 
     def lead(self) -> None:
         """From now on this process follows the text: everything is looked at once."""

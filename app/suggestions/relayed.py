@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from app.suggestions.asking import Request
+from app.suggestions.asked import Request
 from app.text.dials import Dials
 from app.text.positions import WebIndex
 from app.text.suggestion import Suggestion, SuggestionStatus

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 
-from app.suggestions.asking import Request
+from app.suggestions.asked import Request
 
 RECENT_SECONDS = 30.0
 """Blocks that were changed within this time are asked about by a new leader."""

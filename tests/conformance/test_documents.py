@@ -145,3 +145,15 @@ async def test_an_append_moves_its_document_up(
     moment = 1060.5
     await store.updates.append("essay", [b"x"])
     assert (await store.documents.get("essay")).updated_at == 1060.5
+
+
+async def test_how_far_what_came_in_whole_was_looked_over_is_kept(store: Store) -> None:
+    assert (await store.documents.create("typed")).look_from is None
+    made = await store.documents.create("imported", content=b"\0\0", unseen=True)
+    assert made.look_from == 0
+    await store.documents.looked("imported", 50)
+    assert (await store.documents.get("imported")).look_from == 50
+    assert (await store.documents.get("imported")).updated_at == made.updated_at
+    await store.documents.looked("imported", None)
+    assert (await store.documents.get("imported")).look_from is None
+    await store.documents.looked("nobody", 1)

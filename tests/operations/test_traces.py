@@ -78,8 +78,8 @@ async def test_a_question_is_one_trace_over_both_processes(
             text = f"I have recieve the {SECRET} yesterday."
             made = await http.post("/api/v1/documents", json={"markdown": text})
             document = made.json()["id"]
+            # Nobody has typed it: the model looks it over once somebody is there.
             person = await Writer(product.url, document).join(wants=("suggestions",))
-            await http.post(f"/api/v1/documents/{document}/polish", json={})
             await until(lambda: any(m.body.get("suggestions") for m in person.heard), 90)
             await person.leave()
         await until(lambda: {"suggest", "job", "model"} <= set(collector.spans), 30)

@@ -9,6 +9,7 @@ from app.jobs.messages import DOCUMENT
 from app.rooms.protocol import SUGGESTIONS
 from app.store.sql import Store
 from app.suggestions import asking
+from app.suggestions.asked import Asked
 from app.text.suggestion import SuggestionStatus
 from tests.suggestions.house import House, only, opened, text_of, write
 from tests.suggestions.house import house as open_house
@@ -110,7 +111,7 @@ async def test_a_result_for_text_that_changed_is_shrunk_to_what_still_holds(hous
         assert found["teh"] == 23
 
 
-def _asked(attendant: object, job_id: str) -> asking.Asked:
+def _asked(attendant: object, job_id: str) -> Asked:
     from app.content.blocks import Block, Run
     from app.suggestions.question import compose
     from app.text.dials import Dials
@@ -118,7 +119,7 @@ def _asked(attendant: object, job_id: str) -> asking.Asked:
     block = Block("p0", "paragraph", {}, (Run("I recieve it. See teh cat."),), 0)
     question = compose(block, memory=None, dials=Dials(), settled=True)
     assert question is not None
-    return asking.Asked(job_id, question, Dials(), True, time.monotonic(), time.monotonic() + 30)
+    return Asked(job_id, question, Dials(), True, time.monotonic(), time.monotonic() + 30)
 
 
 async def test_the_last_word_of_an_unfinished_sentence_waits_until_its_writer_rests(
