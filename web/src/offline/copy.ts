@@ -43,6 +43,11 @@ export class LocalCopy {
     return this.works && this.writing === 0;
   }
 
+  /** What writes down the document's updates. */
+  get listeners(): Persistence["_storeUpdate"][] {
+    return this.persistence ? [this.persistence._storeUpdate] : [];
+  }
+
   /** Whether a change comes out of the copy instead of from a person or the server. */
   isOrigin(origin: unknown): boolean {
     return this.persistence !== null && origin === this.persistence;

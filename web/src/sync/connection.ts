@@ -11,6 +11,7 @@ import { type Access, type AccessNews, accessAfter, UNTOLD } from "./access";
 import { beginIfEmpty, FRAGMENT } from "./firstBlock";
 import { ACCESS, DECIDE, HELLO, outgoing, ownMessage, SAVED } from "./frames";
 import { EDITING_MS, type SaveState, SaveTracker } from "./saveState";
+import { takeWholeText } from "./wholeText";
 
 /** Updates applied under this origin are known to the server already and belong to this person. */
 export const ACCEPT_ORIGIN = Symbol("accepted suggestion");
@@ -23,6 +24,7 @@ const MENDABLE = new Set([4408]);
 
 /** A lone tab hears nothing of its own; asking now and then keeps the connection known alive. */
 const PING_MS = 12_000;
+const QUERY_AWARENESS = Uint8Array.of(3);
 
 /** A title that is being typed is kept at once, and then this often. */
 const TITLE_MS = 1000;
@@ -35,7 +37,6 @@ export class Connection {
   private movesHeard = 0;
   private readonly tracker = new SaveTracker();
   private readonly listeners = new Set<() => void>();
-  private readonly timers = new Set<number>();
   private readonly copy: LocalCopy;
   private current: SaveState = { kind: "connecting" };
   private everSynced = false;
@@ -44,6 +45,7 @@ export class Connection {
   private looked = false;
   private destroyed = false;
   private making: number | undefined;
+  private pinging: number | undefined;
 
   constructor(
     readonly documentId: string,
@@ -90,6 +92,7 @@ export class Connection {
     });
     this.follow();
     this.copy = new LocalCopy(documentId, this.doc, changed);
+    takeWholeText(this.provider, () => [this.provider._updateHandler, ...this.copy.listeners]);
     void this.begin();
   }
 
@@ -142,10 +145,7 @@ export class Connection {
     };
   }
 
-  /**
-   * Asks the server to decide a suggestion; `choice` accepts it with one of its alternatives.
-   * False when there is no connection.
-   */
+  /** Asks for a decision; `choice` accepts one of the alternatives. False: no connection. */
   decide(id: string, decision: "accept" | "reject", key: string, choice?: number): boolean {
     if (!this.online) return false;
     this.provider.ws?.send(ownMessage(DECIDE, { id, decision, key, choice }));
@@ -162,7 +162,7 @@ export class Connection {
     this.destroyed = true;
     this.copy.destroy();
     window.clearTimeout(this.making);
-    for (const timer of this.timers) clearInterval(timer);
+    window.clearInterval(this.pinging);
     this.provider.destroy();
     this.provider.awareness.destroy();
     this.doc.destroy();
@@ -282,12 +282,9 @@ export class Connection {
       tracker.refused(code, reason);
       this.changed();
     });
-    const queryAwareness = new Uint8Array([3]);
-    this.timers.add(
-      window.setInterval(() => {
-        if (provider.wsconnected) provider.ws?.send(queryAwareness);
-      }, PING_MS),
-    );
+    this.pinging = window.setInterval(() => {
+      if (provider.wsconnected) provider.ws?.send(QUERY_AWARENESS);
+    }, PING_MS);
   }
 
   private changed(): void {
