@@ -20,6 +20,8 @@ export function inPauses(
     typed = performance.now();
   };
   dom.addEventListener("keydown", key);
+  // Who clicks is about to type.
+  dom.addEventListener("pointerdown", key);
 
   const whenIdle = () => {
     // Safari has no requestIdleCallback.
@@ -42,13 +44,16 @@ export function inPauses(
     start: () => {
       if (running) return;
       running = true;
+      // What has just been shown is looked at first, and clicked.
       last = performance.now();
+      typed = last;
       requestAnimationFrame(whenIdle);
     },
     stop: () => {
       stopped = true;
       window.clearTimeout(timer);
       dom.removeEventListener("keydown", key);
+      dom.removeEventListener("pointerdown", key);
     },
   };
 }
