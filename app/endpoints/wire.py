@@ -7,25 +7,26 @@ close, fragments, errors) to uvicorn. `AsgiWire` does the same job on any other 
 """
 
 import asyncio
-from collections import deque
 from typing import Any
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame as WebsocketFrame
+from websockets.frames import Opcode
 
 try:
     from websockets.speedups import apply_mask
 except ImportError:  # Built without its C extension.
     from websockets.utils import apply_mask
 
+from app.endpoints.asgi_wire import AsgiWire
 from app.errors import TooBig
 from app.rooms.wire import Frame, Listener, Wire
 
 _EXTENSION = "burnish.protocol"
 _BUFFER_BYTES = 256 * 1024
 """Unsent bytes in the transport, above which a peer's frames wait in its outbox."""
-_FINAL_BINARY = 0x82
+_FINAL_BINARY, _PONG = 0x82, 0x8A
 _SHORT = 6 + 125
 """Bytes of the longest frame whose length is in its second byte."""
 
@@ -127,6 +128,9 @@ class SyncProtocol(WebSocketsSansIOProtocol):
                 return
             if data[at] == _FINAL_BINARY and data[at + 1] & 0x80 and not self._in_fragments:
                 listener.receive(_payload(data, at, end))
+            elif data[at] == _PONG and data[at + 1] & 0x80 and end - at <= _SHORT:
+                # With a thousand peers fifty a second, and websockets' parser takes far longer.
+                self.handle_pong(WebsocketFrame(Opcode.PONG, _payload(data, at, end)))
             else:
                 self._in_fragments = _fragments_go_on(data[at], self._in_fragments)
                 super().data_received(data[at:end])
@@ -244,76 +248,6 @@ class ProtocolWire:
     async def serve(self) -> None:
         """Returns when the connection has ended, from either side."""
         await self._protocol.wait_ended()
-
-
-class AsgiWire:
-    """`Wire` on any ASGI server: one task writes, the caller of `serve` reads."""
-
-    def __init__(self, websocket: WebSocket) -> None:
-        self._websocket = websocket
-        self._listener: Listener | None = None
-        self._writing: deque[Frame] = deque()
-        self._goodbye: tuple[int, str] | None = None
-        self._wake = asyncio.Event()
-        self._may_read = asyncio.Event()
-        self._may_read.set()
-
-    def listen(self, listener: Listener) -> None:
-        self._listener = listener
-
-    def ready(self) -> bool:
-        return len(self._writing) < 8
-
-    def write(self, frame: Frame) -> None:
-        self._writing.append(frame)
-        self._wake.set()
-
-    def close(self, code: int, reason: str) -> None:
-        self._goodbye = self._goodbye or (code, reason)
-        self._wake.set()
-
-    def pause(self) -> None:
-        self._may_read.clear()
-
-    def resume(self) -> None:
-        self._may_read.set()
-
-    async def serve(self) -> None:
-        """Returns when the connection has ended, from either side."""
-        tasks = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._write())]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _read(self) -> None:
-        while True:
-            await self._may_read.wait()
-            event = await self._websocket.receive()
-            if event["type"] == "websocket.disconnect":
-                return
-            data = event.get("bytes")
-            if data is None:
-                self.close(4400, "Messages are binary here.")
-            elif self._listener is not None and self._goodbye is None:
-                self._listener.receive(data)
-
-    async def _write(self) -> None:
-        try:
-            while True:
-                while self._writing:
-                    await self._websocket.send_bytes(self._writing.popleft().message)
-                    if self._listener is not None and self.ready():
-                        self._listener.drained()
-                if self._goodbye is not None:
-                    await self._websocket.close(*self._goodbye)
-                    return
-                self._wake.clear()
-                await self._wake.wait()
-        except (WebSocketDisconnect, RuntimeError):
-            return  # It has gone while we wrote.
 
 
 def wire_of(websocket: WebSocket) -> ProtocolWire | AsgiWire:

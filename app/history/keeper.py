@@ -76,12 +76,13 @@ class HistoryKeeper:
     async def attend(self, room: Room) -> None:
         """Follows a room that opens. What was written before, and is in no version, is due."""
         document_id = room.document_id
+        time = asyncio.get_running_loop().time  # Asking for the loop is a system call.
 
         def changed(change: Change) -> None:
             if change.made:
                 self._authors.note(document_id, change.made)
                 self._wrote.add(document_id)
-            self._touch(document_id, room).actors.update(change.actors)
+            self._touch(document_id, room, time()).actors.update(change.actors)
 
         room.changes.append(changed)
         try:
@@ -93,7 +94,7 @@ class HistoryKeeper:
             return
         self._authors.open(document_id, known)
         if room.seq > newest:
-            self._touch(document_id, room)
+            self._touch(document_id, room, time())
 
     async def keep(
         self,
@@ -129,8 +130,7 @@ class HistoryKeeper:
         await self._versions.thin(document_id)
         return version
 
-    def _touch(self, document_id: str, room: Room) -> _Due:
-        now = asyncio.get_running_loop().time()
+    def _touch(self, document_id: str, room: Room, now: float) -> _Due:
         due = self._due.get(document_id)
         if due is None:
             due = self._due[document_id] = _Due(now, now, lambda: _leads(room))

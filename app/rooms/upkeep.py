@@ -50,13 +50,15 @@ class Upkeep:
         lease.changed.append(self._led)
         self._title_task: asyncio.Task[None] | None = None
         self._compact_task: asyncio.Task[None] | None = None
+        # Kept: asking for it is a system call at every keystroke.
+        self._loop = asyncio.get_running_loop()
         self._last_write = 0.0
         self._is_finished = False
         self._log = bind(log, room=document_id)
 
     def wrote(self, count: int, *, title_changed: bool) -> None:
         """A group is in the log."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         self._tail += count
         self._last_write = loop.time()
         if not self._lease.held or self._is_finished:
@@ -89,7 +91,7 @@ class Upkeep:
         await self._guarded(self._keep_title)
 
     async def _compact_when_quiet(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop = self._loop
         try:
             while self._tail < URGENT * self._compact_after:
                 quiet = loop.time() - self._last_write

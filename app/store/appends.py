@@ -39,21 +39,24 @@ class GatheredAppends:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[_Append] = []
         self._lanes: set[asyncio.Task[None]] = set()
         self._alone: set[asyncio.Task[None]] = set()
 
-    async def append(self, document_id: str, updates: Sequence[bytes]) -> Seq:
+    def append(self, document_id: str, updates: Sequence[bytes]) -> "asyncio.Future[Seq]":
         """As `UpdateStore.append`. When the caller is cancelled it is written all the same."""
         check_content(updates)
         if len(self._waiting) >= database.WAITING_MAX:
             raise database.too_many()
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[Seq] = loop.create_future()
+        if self._loop is None:
+            # Kept: asking for it is a system call at every keystroke.
+            self._loop = asyncio.get_running_loop()
+        done: asyncio.Future[Seq] = self._loop.create_future()
         self._waiting.append(_Append(document_id, updates, done))
         if len(self._lanes) < self._database.lanes:
-            self._lanes.add(loop.create_task(self._run(), name="appends"))
-        return await done
+            self._lanes.add(self._loop.create_task(self._run(), name="appends"))
+        return done
 
     async def close(self) -> None:
         """Returns when all that was appended is written."""
