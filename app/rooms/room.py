@@ -18,7 +18,7 @@ from app.rooms.group import Change, Commit, FromPeer, Written
 from app.rooms.lease import Lease
 from app.rooms.peer import Peer
 from app.rooms.presence import Presence
-from app.rooms.protocol import SAVED, ClientState, encode_json, encode_step1
+from app.rooms.protocol import ClientState, encode_json, encode_saved, encode_step1
 from app.rooms.relay import WrittenUpdates
 from app.rooms.rules import deny, tell_role
 from app.rooms.upkeep import Upkeep, listed_title
@@ -273,9 +273,9 @@ class Room:
             peer.close(error)
 
     def _acknowledge(self, peer: Peer) -> None:
-        if not peer.gone:
-            body = {"seq": self.seq, "at": clock.iso(clock.now()), "updates": peer.saved}
-            peer.send_json(SAVED, body)
+        if not peer.gone and peer.greeted:
+            at = clock.iso(clock.now())
+            peer.outbox.send(Frame(encode_saved(self.seq, at, peer.saved)))
 
     # ---- the end -------------------------------------------------------------------------
 

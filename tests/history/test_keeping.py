@@ -5,17 +5,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import clock
 from app.content.blocks import read_blocks
 from app.content.copy import copy_of
 from app.errors import Conflict
 from app.history import versions as versions_module
-from app.history.authors import Authors, stretches
+from app.history.authors import Authors, first_of, stretches
 from app.history.items import items_of
 from app.history.keeper import HistoryKeeper
 from app.history.thinning import DAY, HOUR, Moment, superfluous
 from app.history.versions import Versions
+from app.rooms.protocol import encode_integer
 from app.rooms.room import Room
 from app.store import Seq
 from app.store.sql import Store
@@ -177,3 +180,18 @@ async def test_what_each_client_wrote_and_still_stands(store: Store) -> None:
     assert all(w.end <= stretch.end for w in own)
     assert stretches(b"\x00\x00") == []
     assert stretches(b"\xff\xff") == []
+
+
+@given(st.lists(st.integers(0, 2**53 - 1), min_size=3, max_size=3), st.integers(1, 2**53 - 1))
+def test_the_beginning_of_an_update_is_read_as_the_protocol_reads_it(
+    rest: list[int], clients: int
+) -> None:
+    data = b"".join(map(encode_integer, (clients, *rest)))
+    assert first_of(data + b"more") == (clients, rest[1], rest[2])
+    for end in range(len(data)):
+        assert first_of(data[:end]) is None
+
+
+@pytest.mark.parametrize("data", [b"", b"\x01\x01", b"\x01\x01\x05\x80", b"\xff" * 9 + b"\x01"])
+def test_a_beginning_that_cannot_be_read_is_none(data: bytes) -> None:
+    assert first_of(data) is None

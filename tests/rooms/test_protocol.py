@@ -180,3 +180,10 @@ def test_a_bad_frame_says_what_is_wrong_with_it(frame: bytes, says: str) -> None
 def test_a_number_of_states_that_cannot_fit_is_refused_before_it_is_believed() -> None:
     with pytest.raises(BadFrame, match="do not fit"):
         protocol.decode_states(protocol.encode_integer(LARGEST) + b"\x01\x01\x00")
+
+
+@given(numbers, numbers)
+def test_saved_is_what_the_general_encoder_makes_of_it(seq: int, updates: int) -> None:
+    at = "2026-11-26T12:34:56.789Z"
+    body = {"seq": seq, "at": at, "updates": updates}
+    assert protocol.encode_saved(seq, at, updates) == protocol.encode_json(protocol.SAVED, body)
