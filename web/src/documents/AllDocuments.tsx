@@ -1,11 +1,11 @@
 /** All documents, the last changed first: search, open, and what this browser keeps. */
-import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useOffer } from "../finding/actions";
 import type { Person } from "../people/me";
-import { onArrow, STOP } from "../search/arrows";
+import { onArrow } from "../search/arrows";
 import { Hits } from "../search/Hits";
+import { SearchField } from "../search/SearchField";
 import { useSearch } from "../search/useSearch";
 import { DocumentRow } from "./DocumentRow";
 import { Empty } from "./Empty";
@@ -45,20 +45,13 @@ export function AllDocuments({ me, onCreate }: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to what is inside.
     <div onKeyDown={onArrow}>
-      <div className="search">
-        <Search size={16} aria-hidden className="search__icon" />
-        <input
-          ref={field}
-          type="search"
-          className="field search__field"
-          placeholder={t("search")}
-          aria-label={t("searchLabel")}
-          value={search}
-          onChange={(event) => setSearch(event.target.value)}
-          onKeyDown={(event) => event.key === "Escape" && setSearch("")}
-          {...STOP}
-        />
-      </div>
+      <SearchField
+        ref={field}
+        words={search}
+        onWords={setSearch}
+        label={t("searchLabel")}
+        placeholder={t("search")}
+      />
       {showsKept && <KeptList kept={kept} search={search} />}
       {!showsKept && (
         <ListState busy={list.documents === null} error={list.error} onRetry={list.retry} />

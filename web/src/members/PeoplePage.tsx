@@ -1,8 +1,8 @@
 /** Everybody who has an account here; owners of the server look after them. */
-import { Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ListState } from "../documents/ListState";
+import { SearchField } from "../search/SearchField";
 import type { Invitation } from "../sharing/api";
 import { Invitations } from "../sharing/Invitations";
 import { useList } from "../sharing/useList";
@@ -52,18 +52,7 @@ export function PeoplePage() {
         <div className="sections">
           <section className="sharing__part" aria-label={t("workspaces:people")}>
             {found.people.length > MANY && (
-              <div className="search">
-                <Search size={16} aria-hidden className="search__icon" />
-                <input
-                  type="search"
-                  className="field search__field"
-                  placeholder={t("find.label")}
-                  aria-label={t("find.label")}
-                  value={words}
-                  onChange={(event) => setWords(event.target.value)}
-                  onKeyDown={(event) => event.key === "Escape" && setWords("")}
-                />
-              </div>
+              <SearchField words={words} onWords={setWords} label={t("find.label")} />
             )}
             <ul className="people">
               {shown.map((person) => (
