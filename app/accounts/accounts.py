@@ -11,6 +11,7 @@ from app.accounts.identities import Identities
 from app.accounts.invitations import Invitations
 from app.accounts.links import Links
 from app.accounts.members import Members
+from app.accounts.passkeys import Passkeys
 from app.accounts.passwords import Passwords
 from app.accounts.provider import Provider
 from app.accounts.sealing import Seal
@@ -52,6 +53,7 @@ class Accounts:
         self.gate = Gate(
             self.users, self.sessions, self.tokens, self.passwords, self.tries, self.factors
         )
+        self.passkeys = Passkeys(database)
         self.setup = Setup(database)
         self.switches = Switches(database)
         self.members = Members(database)

@@ -1,7 +1,7 @@
 """Demand: the rule that whoever signs in with a password has a second factor.
 
 While it is on, who has none may set one up and do nothing else. Whoever came by the identity
-provider is let in: it asks for a factor of its own.
+provider or with a passkey is let in: they ask for a factor of their own.
 """
 
 from sqlalchemy import ColumnElement, and_, exists
@@ -18,7 +18,7 @@ class SecondFactorDemanded(NotAllowed):
     title = "This server demands a second factor: sign in with a browser and set one up."
 
 
-def lacks_factor(by_provider: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether the rule shuts a row of `users` out. `by_provider`: it came, or comes, by that."""
+def lacks_factor(has_factor: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether the rule shuts a row of `users` out. `has_factor`: the sign-in had one."""
     demanded = exists().where(switches.c.name == DEMAND, switches.c.value == ON)
-    return and_(demanded, users.c.second_factor_at.is_(None), users.c.id.is_not(None), ~by_provider)
+    return and_(demanded, users.c.second_factor_at.is_(None), users.c.id.is_not(None), ~has_factor)

@@ -80,10 +80,10 @@ class Gate:
             await self._users.rehash(user.id, await self._passwords.hash(password))
         return user
 
-    async def begin(self, user_id: str | None, origin: Origin, *, by_provider: bool = False) -> str:
+    async def begin(self, user_id: str | None, origin: Origin, *, has_factor: bool = False) -> str:
         """The secret of a new session, for somebody known in another way; None: for a guest."""
         return await self._sessions.begin(
-            user_id, address=origin.address, agent=origin.agent, by_provider=by_provider
+            user_id, address=origin.address, agent=origin.agent, has_factor=has_factor
         )
 
     async def change_password(self, caller: Caller, old: str, new: str, origin: Origin) -> None:

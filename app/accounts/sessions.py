@@ -51,15 +51,15 @@ class Sessions:
         return self._life
 
     async def begin(
-        self, user_id: str | None, *, address: str, agent: str, by_provider: bool = False
+        self, user_id: str | None, *, address: str, agent: str, has_factor: bool = False
     ) -> str:
-        """A new session; returns the secret for its cookie. `by_provider`: it said who it is."""
+        """A new session; returns the secret for its cookie. `has_factor`: of the sign-in."""
         row = {
             "user_id": user_id,
             "expires_at": clock.now() + min(self._life, self._idle),
             "address": address[:64],
             "agent": "".join(c if c.isprintable() else " " for c in agent)[:LONGEST_AGENT],
-            "by_provider": by_provider,
+            "has_factor": has_factor,
         }
         return await self._database.write(lambda c: _begin(c, row))
 
@@ -137,7 +137,7 @@ def _caller(connection: Connection, secret: str) -> tuple[Caller, float]:
 
 
 def _found(connection: Connection, which: Any) -> tuple[Caller, float]:
-    lacks = lacks_factor(sessions.c.by_provider).label("lacks_factor")
+    lacks = lacks_factor(sessions.c.has_factor).label("lacks_factor")
     query = (
         select(sessions, users.c.name, users.c.is_owner, users.c.disabled_at, lacks)
         .select_from(sessions.outerjoin(users))

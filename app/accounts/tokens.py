@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, delete, exists, func, or_, select, update
 
 from app import clock
 from app.accounts import touch
@@ -13,7 +13,7 @@ from app.accounts.demand import lacks_factor
 from app.accounts.secrets import hashed, new_id, new_secret
 from app.accounts.users import checked_name
 from app.errors import BadRequest, NotFound, TooMany
-from app.store.accounts_schema import api_tokens, identities, tickets, users
+from app.store.accounts_schema import api_tokens, identities, passkeys, tickets, users
 from app.store.database import Database
 
 SCOPES = {
@@ -127,7 +127,8 @@ def caller_of(connection: Connection, token_id: str) -> Caller:
 
 
 def _found(connection: Connection, which: Any) -> tuple[Caller, float]:
-    lacks = lacks_factor(exists().where(identities.c.user_id == users.c.id)).label("lacks_factor")
+    other_ways = [exists().where(each.c.user_id == users.c.id) for each in (identities, passkeys)]
+    lacks = lacks_factor(or_(*other_ways)).label("lacks_factor")
     query = (
         select(
             api_tokens, users.c.name.label("person"), users.c.is_owner, users.c.disabled_at, lacks

@@ -91,7 +91,7 @@ async def come_back(call: Call[None, Callback]) -> Response:
         return _sent(f"{to.partition('#')[0]}#{PROBLEM}={quote(reason)}")
     user = arrival.user
     answer = await enter(
-        call, user.id, "signed in", _sent(to), by_provider=True, provider=arrival.how
+        call, user.id, "signed in", _sent(to), has_factor=True, provider=arrival.how
     )
     if back.invitation_id is not None:
         known = Caller(user_id=user.id, name=user.name)

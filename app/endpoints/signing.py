@@ -89,7 +89,7 @@ async def enter(
     action: str,
     answer: BaseModel | Response,
     *,
-    by_provider: bool = False,
+    has_factor: bool = False,
     **detail: str,
 ) -> Response:
     """The answer, which makes the browser that person's: under a new session, never an old one.
@@ -97,7 +97,7 @@ async def enter(
     `action`, `detail`: what the audit log says of it.
     """
     accounts, origin = call.accounts, origin_of(call.request)
-    secret = await accounts.gate.begin(user_id, origin, by_provider=by_provider)
+    secret = await accounts.gate.begin(user_id, origin, has_factor=has_factor)
     known = await accounts.sessions.caller(secret)
     await accounts.audit.note(action, known, origin.address, **detail)
     await leave(call)

@@ -5,6 +5,7 @@ Roles are words of `app.roles`. Times are seconds since the epoch.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -58,6 +59,22 @@ recovery_codes = Table(
     Column("created_at", Float(53), nullable=False),
 )
 
+# What devices sign in with; the private half never leaves them.
+passkeys = Table(
+    "passkeys",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("user_id", String(32), ForeignKey("users.id"), nullable=False, index=True),
+    # Both in base64.
+    Column("credential_id", String(1400), nullable=False, unique=True),
+    Column("public_key", Text, nullable=False),
+    # How often the device says that it has signed; 0 where it does not count.
+    Column("sign_count", BigInteger, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("created_at", Float(53), nullable=False),
+    Column("used_at", Float(53)),
+)
+
 identities = Table(
     "identities",
     metadata,
@@ -79,8 +96,8 @@ sessions = Table(
     Column("expires_at", Float(53), nullable=False),
     Column("address", String(64), nullable=False),
     Column("agent", Text, nullable=False),
-    # It asked for a second factor of its own.
-    Column("by_provider", Boolean, nullable=False, server_default=false()),
+    # Signing in took more than a password: an identity provider, or a passkey.
+    Column("has_factor", Boolean, nullable=False, server_default=false()),
 )
 
 api_tokens = Table(

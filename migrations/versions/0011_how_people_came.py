@@ -1,4 +1,4 @@
-"""Which sessions began at the identity provider, which has asked for a second factor itself."""
+"""Which sessions began at an identity provider or the like, which asks for a factor itself."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,9 +13,9 @@ def upgrade() -> None:
     # With a default: a server of the version before goes on to write rows without it.
     op.add_column(
         "sessions",
-        sa.Column("by_provider", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("has_factor", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
 
 
 def downgrade() -> None:
-    op.drop_column("sessions", "by_provider")
+    op.drop_column("sessions", "has_factor")

@@ -21,6 +21,8 @@ OPEN = {
     ("GET", "/server"),
     ("POST", "/oidc/begin"),
     ("GET", "/oidc/callback"),
+    ("POST", "/session/passkey/begin"),
+    ("POST", "/session/passkey"),
 }
 """What anybody may call; a new one has to be thought about here, too."""
 

@@ -80,15 +80,15 @@ async def test_who_came_by_the_provider_is_let_in_and_so_are_guests(
     owner, ada = await home.person("Owner", is_owner=True), await home.person("Ada")
     document = await new_document(ada)
     link = (await ada.post(f"/documents/{document}/links", json={"role": "viewer"})).json()
-    guest, by_provider = home.browser(), home.browser()
+    guest, came_with_one = home.browser(), home.browser()
     await guest.post("/links/open", json={"secret": link["secret"]})
     cookie = await home.accounts.gate.begin(
-        await home.id_of("Ada"), Origin("127.0.0.1", ""), by_provider=True
+        await home.id_of("Ada"), Origin("127.0.0.1", ""), has_factor=True
     )
-    by_provider.cookies.set("burnish", cookie)
+    came_with_one.cookies.set("burnish", cookie)
     await set_up(owner, phone)
     await owner.patch("/switches", json=RULE)
-    for browser in (guest, by_provider):
+    for browser in (guest, came_with_one):
         assert (await browser.get(f"/documents/{document}")).status_code == 200
         assert (await browser.get("/session")).json()["second_factor_missing"] is False
     # The same person, by the password.

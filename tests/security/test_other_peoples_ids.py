@@ -17,7 +17,8 @@ from pydantic import BaseModel
 from app.endpoints.access import Access
 from app.endpoints.operation import Operation
 from app.endpoints.routes import OPERATIONS
-from tests.accounts.house import House, house, new_document
+from tests.accounts.device import Device
+from tests.accounts.house import PASSWORD, House, house, new_document
 from tests.files.drawn import picture
 
 _OWN = ("document_id", "workspace_id")
@@ -44,6 +45,7 @@ class Things:
             *(f"{self.path}/links", f"{self.path}/invitations", f"{self.path}/place"),
             *(f"{space}/folders", f"{space}/members", f"{space}/documents"),
             *("/templates", "/account", "/account/sessions", "/account/tokens"),
+            "/account/passkeys",
         ]
         answers = [await self.browser.get(address) for address in addresses]
         assert {answer.status_code for answer in answers} == {200}
@@ -69,6 +71,8 @@ async def things_of(home: House, name: str) -> Things:
         f"{path}/files?name=a.png", content=picture("PNG", (9, ord(name[0])))
     )
     space = (await post("/workspaces", name=f"House of {name}"))["id"]
+    begun = await post("/account/passkeys/begin", password=PASSWORD)
+    key = Device(name.encode()).make(begun["options"])
     friend = f"friend-of-{name.lower()}@example.org"
     await home.person_row(f"Friend of {name}", email=friend)
     found = await home.accounts.users.by_email(friend)
@@ -92,6 +96,7 @@ async def things_of(home: House, name: str) -> Things:
         "link_id": (await post(f"{path}/links", role="viewer"))["id"],
         "invitation_id": (await post(f"{path}/invitations", role="viewer"))["id"],
         "session_id": (await browser.get("/account/sessions")).json()["sessions"][0]["id"],
+        "passkey_id": (await post("/account/passkeys", name="k", credential=key))["id"],
         "token_id": (await post("/account/tokens", name="t", scopes=["read"]))["id"],
     }
     return Things(browser, ids)

@@ -9,6 +9,7 @@ import { BackToList } from "../ui/BackToList";
 import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
 import { AccountMenu } from "./AccountMenu";
+import { Passkeys } from "./Passkeys";
 import { Password } from "./Password";
 import { Profile } from "./Profile";
 import { SecondFactor } from "./SecondFactor";
@@ -49,6 +50,7 @@ function Page({ account, provider }: { account: Account; provider: string | null
         <Profile account={account} />
         <Password account={account} provider={provider} />
         <SecondFactor account={account} />
+        <Passkeys account={account} />
         <Sessions />
         <Tokens isOwner={account.is_owner} />
         <Section title={t("signOut.action")} about={t("signOut.about")}>

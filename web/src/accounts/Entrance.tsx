@@ -14,6 +14,7 @@ import {
 } from "./api";
 import { CodePage } from "./CodePage";
 import { Form } from "./Form";
+import { PasskeyButton } from "./PasskeyButton";
 import { ProviderButton } from "./ProviderButton";
 import { type SignInProblem, sentence } from "./problem";
 import { loadSession, useSession } from "./session";
@@ -63,7 +64,9 @@ export function SignInPage({ provider, problem }: SignInProps) {
         }
         await loadSession();
       }}
-    />
+    >
+      <PasskeyButton />
+    </Form>
   );
 }
 

@@ -8,6 +8,8 @@ export const ACTIONS = [
   "second factor turned on",
   "second factor turned off",
   "recovery codes made",
+  "passkey added",
+  "passkey removed",
   "code refused",
   "session ended",
   "signed out by an owner",

@@ -8,6 +8,7 @@ import editor from "./en/editor.json";
 import finding from "./en/finding.json";
 import history from "./en/history.json";
 import members from "./en/members.json";
+import passkeys from "./en/passkeys.json";
 import people from "./en/people.json";
 import secondFactor from "./en/secondFactor.json";
 import sharing from "./en/sharing.json";
@@ -27,6 +28,7 @@ export default {
   finding,
   history,
   members,
+  passkeys,
   people,
   secondFactor,
   shelves,
