@@ -186,7 +186,7 @@ async def test_owners_of_the_server_look_after_its_people(
     await expect(invitation).to_have_count(1)
     await invitation.get_by_role("button", name="Withdraw").click()
     await expect(invitation).to_have_count(0)
-    switch = ada.page.get_by_role("switch")
+    switch = ada.page.get_by_role("switch", name="Share links work")
     await switch.click()
     await expect(switch).to_have_attribute("aria-checked", "false")
     assert owner.call("GET", "/switches")["public_links"] is False
