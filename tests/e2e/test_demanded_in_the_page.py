@@ -1,4 +1,4 @@
-"""The rule that everybody must have a second factor: turned on, met in an open document, satisfied."""
+"""Everybody must have a second factor: turned on, met in an open document, satisfied."""
 
 import pytest
 from playwright.async_api import Browser, expect
