@@ -29,6 +29,7 @@ from app.jobs.broker import celery_app, send_token
 from app.jobs.faults import DIED, fingerprint, options_of, refusal
 from app.jobs.messages import PolishJob
 from app.jobs.waiting import places, size
+from app.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -116,9 +117,7 @@ class CeleryQueue:
 
     async def close(self) -> None:
         if self._sweeper is not None:
-            self._sweeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._sweeper
+            await end(self._sweeper)
         await self._redis.aclose()
         await asyncio.to_thread(self._celery.close)
 

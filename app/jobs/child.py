@@ -11,7 +11,6 @@ import math
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from app import clock, metrics
 from app.clock import Clock
@@ -21,6 +20,7 @@ from app.jobs.faults import Again, Faults
 from app.jobs.messages import PolishJob, PolishResult
 from app.jobs.pipe import Batch, ChildDied, ModelProcess
 from app.jobs.waiting import WaitingJobs, size
+from app.tasks import end
 
 log = logging.getLogger(__name__)
 
@@ -112,9 +112,7 @@ class ChildProcessQueue:
         """Ends the child; what it was working on is lost."""
         self._state, self._reason = "off", "The server is going away."
         if self._keeper is not None:
-            self._keeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._keeper
+            await end(self._keeper)
         await self._child.end()
 
     async def _keep(self) -> None:

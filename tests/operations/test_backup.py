@@ -109,6 +109,7 @@ async def test_a_backup_made_under_way_is_one_moment_of_the_log(place: Place, en
     documents = [f"document-{number}" for number in range(4)]
     for document in documents:
         await store.documents.ensure(document)
+        await store.updates.append(document, [b"x" * 2000, b"y"])
     done = False
 
     async def write(document: str) -> None:
