@@ -84,8 +84,7 @@ class Passkeys:
             return get_user(connection, user_id), list(connection.execute(mine).scalars())
 
         user, ids = await self._database.read(known)
-        if len(ids) >= MOST:
-            raise TooMany(f"{MOST} passkeys are the most; remove one that is not used.")
+        _check_room(len(ids))
         options = webauthn.generate_registration_options(
             rp_id=site.host,
             rp_name="Burnish",
@@ -141,8 +140,7 @@ class Passkeys:
 
         def work(connection: Connection) -> PasskeyRow:
             mine = select(func.count()).where(passkeys.c.user_id == user_id)
-            if connection.execute(mine).scalar_one() >= MOST:
-                raise TooMany(f"{MOST} passkeys are the most; remove one that is not used.")
+            _check_room(connection.execute(mine).scalar_one())
             same = passkeys.c.credential_id == named
             if connection.execute(select(passkeys.c.id).where(same)).first() is not None:
                 raise Conflict("This passkey is known already.")
@@ -213,6 +211,11 @@ class Passkeys:
         await self._database.write(
             lambda c: errands.put(c, secret, kind, {"user_id": data}, LIFE_SECONDS)
         )
+
+
+def _check_room(count: int) -> None:
+    if count >= MOST:
+        raise TooMany(f"{MOST} passkeys are the most; remove one that is not used.")
 
 
 def _challenge_of(credential: Mapping[str, Any]) -> str:
