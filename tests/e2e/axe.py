@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -41,6 +41,8 @@ async def is_clean(page: Page, state: str) -> None:
     """In light and in dark; `state` names the page in a failure."""
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        # The page puts the theme on when it is told; half of a theme is no contrast at all.
+        await expect(page.locator("html")).to_have_attribute("data-theme", scheme)
         found = await faults(page)
         assert found == [], f"{state}, {scheme}: {found}"
 
