@@ -98,17 +98,15 @@ class EditingDenoiser:
             if not windows:
                 break
         if options.strength > 0:
-            banned = self._banned(options)
             rephraser = Rephraser(
                 self.backend,
                 self._tokenizer,
                 self._sampler,
                 self._verifier,
+                self._banned(options),
                 self.calibration.least_calm,
             )
-            for line in some:
-                rng = np.random.default_rng([options.seed, line.original[0].start])
-                rephraser.rephrase(self.window(line), options, banned, rng)
+            rephraser.rephrase([self.window(line) for line in some], options)
 
     def detector(self, options: PolishOptions) -> Detector:
         """What finds and fills doubtful places, as the options want it."""

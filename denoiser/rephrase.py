@@ -22,7 +22,11 @@ _LEAST_GAIN = (2.5, 1.0)
 
 
 class Rephraser:
-    """Re-noises windows that are already repaired."""
+    """Re-noises windows that are already repaired.
+
+    Args:
+        banned: log-probabilities to add, [vocabulary], as from `allowed_pieces`.
+    """
 
     def __init__(
         self,
@@ -30,6 +34,7 @@ class Rephraser:
         tokenizer: Tokenizer,
         sampler: Sampler,
         verifier: Verifier,
+        banned: Floats,
         least_calm: float,
     ) -> None:
         self._least_calm = least_calm
@@ -37,80 +42,86 @@ class Rephraser:
         self._tokenizer = tokenizer
         self._sampler = sampler
         self._verifier = verifier
+        self._banned = banned.copy()
+        # A word is put in the place of a word: neither a further piece of one nor a mark.
+        for piece, text in enumerate(tokenizer.strings):
+            if tokenizer.continues(piece) or not text[:1].isalpha():
+                self._banned[piece] = -np.inf
 
-    def rephrase(
-        self, window: Window, options: PolishOptions, banned: Floats, rng: np.random.Generator
-    ) -> None:
-        """Edits the window's line in place."""
-        places = self._noised(window, options, rng)
-        if not places:
-            return
-        window.proposals = self._denoised(window, places, options, banned)
+    def rephrase(self, windows: Sequence[Window], options: PolishOptions) -> None:
+        """Edits the windows' lines in place. What becomes of a window does not depend on which
+        others are worked on with it."""
+        noised = self._noised(windows, options)
+        self._denoise(noised, options.steps)
         low, high = _LEAST_GAIN
         least = low + (high - low) * options.strength
-        found = self._verifier.verify([window])
-        changes = [
-            (gain, verified.proposal)
-            for verified, gain in zip(found, self._verifier.gains(found), strict=True)
-            if gain >= least and verified.evidence["calm"] >= self._least_calm
-        ]
-        for gain, proposal in sorted(changes, key=lambda change: -change[1].start):
+        found = self._verifier.verify([window for window, _ in noised])
+        calm = [each for each in found if each.evidence["calm"] >= self._least_calm]
+        gains = self._verifier.gains(calm)
+        changes = [each for each in zip(calm, gains, strict=True) if each[1] >= least]
+        for verified, gain in sorted(changes, key=lambda change: -change[0].proposal.start):
+            proposal = verified.proposal
             if any(holds_avoided(word.text, options.avoid) for word in proposal.new):
                 continue
             # The model's own odds for the new words against the old ones, above the least.
             score = 1.0 / (1.0 + math.exp(-min(gain - least, 20.0)))
             edit = Edit("rewrite", score, proposal.steps, proposal.others)
-            window.line.replace(proposal.start, proposal.end, proposal.new, edit)
+            verified.window.line.replace(proposal.start, proposal.end, proposal.new, edit)
 
     def _noised(
-        self, window: Window, options: PolishOptions, rng: np.random.Generator
-    ) -> list[int]:
-        """Words to mask: whole pieces of prose, doubtful ones first."""
+        self, windows: Sequence[Window], options: PolishOptions
+    ) -> list[tuple[Window, list[int]]]:
+        """The windows that have words to mask, with these: doubtful ones first."""
+        some = [(window, free) for window in windows if (free := self._free(window))]
+        readings = self._backend.read([Ask(w.row.pieces, w.row.features) for w, _ in some])
+        noised = []
+        for (window, free), reading in zip(some, readings, strict=True):
+            window.reading = reading
+            doubt = [1.0 - float(reading.op[window.row.first_of[place], Op.KEEP]) for place in free]
+            rng = np.random.default_rng([options.seed, window.line.original[0].start])
+            chosen = choose(doubt, budget(options.strength, len(free)), rng)
+            noised.append((window, [free[k] for k in chosen]))
+        return noised
+
+    def _free(self, window: Window) -> list[int]:
+        """Words that may be masked: prose as people wrote it, of one piece."""
         line, row = window.line, window.row
-        free = [
+        sizes = np.bincount(row.word_of[row.word_of >= 0], minlength=len(line.words))
+        return [
             place
             for place, word in enumerate(line.words)
             if line.may_change(place)
             and word.kind is Kind.WORD
             and word.start >= 0
-            and len(self._proposed_pieces(window, place)) == 1
+            and sizes[place] == 1
         ]
-        if not free:
-            return []
-        reading = self._backend.read([Ask(row.pieces, row.features)])[0]
-        window.reading = reading
-        doubt = [1.0 - float(reading.op[row.first_of[place], Op.KEEP]) for place in free]
-        count = min(len(free), budget(options.strength, len(free)))
-        return [free[k] for k in choose(doubt, count, rng)]
 
-    def _proposed_pieces(self, window: Window, place: int) -> Sequence[int]:
-        return tuple(np.flatnonzero(window.row.word_of == place))
+    def _denoise(self, noised: Sequence[tuple[Window, list[int]]], steps: int) -> None:
+        """Fills the masks; what comes out different are the windows' proposals."""
+        canvases = []
+        for window, places in noised:
+            row = window.row
+            tokens = [row.first_of[place] for place in places]
+            banned = np.broadcast_to(self._banned, (len(places), len(self._banned)))
+            canvases.append(
+                Canvas.over(row.pieces, row.features, tokens, banned, self._tokenizer.mask)
+            )
+        self._sampler.fill(canvases, steps)
+        for (window, places), canvas in zip(noised, canvases, strict=True):
+            window.proposals = [
+                proposal
+                for k, place in enumerate(places)
+                if (proposal := self._proposal(window, canvas, k, place))
+            ]
 
-    def _denoised(
-        self, window: Window, places: Sequence[int], options: PolishOptions, banned: Floats
-    ) -> list[Proposal]:
-        line, row = window.line, window.row
-        tokens = [row.first_of[place] for place in places]
-        per_place = np.repeat(banned[None], len(places), axis=0)
-        whole = np.array([self._tokenizer.continues(p) for p in range(self._tokenizer.size)])
-        marks = np.array([not text[:1].isalpha() for text in self._tokenizer.strings])
-        per_place[:, whole | marks] = -np.inf
-        canvas = Canvas.over(row.pieces, row.features, tokens, per_place, self._tokenizer.mask)
-        self._sampler.fill([canvas], options.steps)
-        found = []
-        for k, place in enumerate(places):
-            old = line.words[place]
-            text = self._tokenizer.strings[int(canvas.pieces[canvas.places[k]])]
-            if text == old.text.lower().replace("’", "'"):
-                continue
-            case = case_of(old.text)
-            new = old._replace(
-                text=write_case(text, case if case is not Case.NONE else Case.LOWER),
-                start=-1,
-                end=-1,
-            )
-            spoken = float(np.log(canvas.sure[k] + 1e-9))
-            found.append(
-                Proposal(place, place + 1, (new,), 0.5, spoken, spoken, 0.0, steps=canvas.steps)
-            )
-        return found
+    def _proposal(self, window: Window, canvas: Canvas, k: int, place: int) -> Proposal | None:
+        """What the canvas has for a word, if that is another word."""
+        old = window.line.words[place]
+        text = self._tokenizer.strings[int(canvas.pieces[canvas.places[k]])]
+        if text == old.text.lower().replace("’", "'"):
+            return None
+        case = case_of(old.text)
+        written = write_case(text, case if case is not Case.NONE else Case.LOWER)
+        new = old._replace(text=written, start=-1, end=-1)
+        spoken = float(np.log(canvas.sure[k] + 1e-9))
+        return Proposal(place, place + 1, (new,), 0.5, spoken, spoken, 0.0, steps=canvas.steps)

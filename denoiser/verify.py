@@ -102,34 +102,27 @@ class Verifier:
     def gains(self, found: Sequence[Verified]) -> list[float]:
         """Pseudo-log-likelihood of the new words less that of the old ones, each in a masked row;
         nats."""
-        return self._gains(
-            [(v.window, v.proposal, self._edited(v.window, v.proposal)) for v in found]
-        )
-
-    def _edited(self, window: Window, proposal: Proposal) -> Encoded:
-        words = window.line.words
-        return self._tokenizer.encode(
-            [*words[: proposal.start], *proposal.new, *words[proposal.end :]]
-        )
-
-    def _gains(self, tried: Sequence[tuple[Window, Proposal, Encoded]]) -> list[float]:
         asks: list[Ask] = []
-        targets: list[list[int]] = []
-        for window, proposal, edited in tried:
+        seen: dict[tuple[bytes, bytes], int] = {}
+        wanted: list[tuple[int, list[int]]] = []
+        for verified in found:
+            window, proposal = verified.window, verified.proposal
             for row, size in (
-                (edited, len(proposal.new)),
+                (_edited(self._tokenizer, window, proposal), len(proposal.new)),
                 (window.row, proposal.end - proposal.start),
             ):
                 ask, target = self._masked(row, proposal.start, size)
-                asks.append(ask)
-                targets.append(target)
-        wanted = [number for number, target in enumerate(targets) if target]
-        readings = self._backend.read([asks[number] for number in wanted])
-        logs = [0.0] * len(asks)
-        for number, reading in zip(wanted, readings, strict=True):
-            found = reading.pieces[np.arange(len(targets[number])), targets[number]]
-            logs[number] = float(found.sum())
-        return [logs[2 * k] - logs[2 * k + 1] for k in range(len(tried))]
+                # Where one piece takes another's place, both are asked for behind one mask.
+                number = seen.setdefault((ask.pieces.tobytes(), ask.features.tobytes()), len(asks))
+                if number == len(asks):
+                    asks.append(ask)
+                wanted.append((number, target))
+        readings = self._backend.read(asks)
+        logs = [
+            float(readings[number].pieces[np.arange(len(target)), target].sum())
+            for number, target in wanted
+        ]
+        return [new - old for new, old in zip(logs[::2], logs[1::2], strict=True)]
 
     def _masked(self, row: Encoded, start: int, size: int) -> tuple[Ask, list[int]]:
         places = np.flatnonzero((row.word_of >= start) & (row.word_of < start + size))
@@ -165,6 +158,11 @@ class Verifier:
 
     def _is_known(self, word: Word) -> bool:
         return self._lexicon.is_common(word.text.lower().replace("’", "'"), 8)
+
+
+def _edited(tokenizer: Tokenizer, window: Window, proposal: Proposal) -> Encoded:
+    words = window.line.words
+    return tokenizer.encode([*words[: proposal.start], *proposal.new, *words[proposal.end :]])
 
 
 def _read_again(evidence: Mapping[str, float], calm: float, relief: float) -> dict[str, float]:

@@ -32,13 +32,13 @@ def draw_curve(subject: Subject, data: Path, report: Report, limit: int | None =
         for steps in STEPS:
             options = replace(subject.options, strength=strength, steps=steps)
             system = DenoiserSystem(subject.denoiser, options)
-            start = time.perf_counter()
+            start = time.process_time()
             found = Outcome.of(system, learners), Outcome.of(system, unclear)
-            milliseconds = 1000 * (time.perf_counter() - start)
+            milliseconds = 1000 * (time.process_time() - start)
             name = f"strength {strength:g}, {steps} step{'s' if steps > 1 else ''}"
             rows[name] = {
                 **_figures(*found),
-                "ms per 1,000 words": milliseconds * 1000 / size,
+                "processor ms per 1,000 words": milliseconds * 1000 / size,
                 "gain, bits per byte": _gain(subject, found),
             }
             report.say(name)

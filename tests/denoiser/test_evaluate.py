@@ -107,7 +107,7 @@ def test_the_curve_has_a_row_for_every_strength_and_steps(
     rows = body["curve"]["strength and steps"]
     assert len(rows) == 26
     assert rows["doing nothing"]["clarity words changed"] == 0.0
-    assert rows["strength 1, 8 steps"]["ms per 1,000 words"] > 0
+    assert rows["strength 1, 8 steps"]["processor ms per 1,000 words"] > 0
 
 
 def test_what_is_missing_is_left_out_with_a_word(
