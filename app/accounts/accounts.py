@@ -14,6 +14,7 @@ from app.accounts.members import Members
 from app.accounts.passkeys import Passkeys
 from app.accounts.passwords import Passwords
 from app.accounts.provider import Provider
+from app.accounts.recovery import Recovery
 from app.accounts.sealing import Seal
 from app.accounts.second_factors import SecondFactors
 from app.accounts.sessions import Sessions
@@ -54,6 +55,7 @@ class Accounts:
             self.users, self.sessions, self.tokens, self.passwords, self.tries, self.factors
         )
         self.passkeys = Passkeys(database)
+        self.recovery = Recovery(database)
         self.setup = Setup(database)
         self.switches = Switches(database)
         self.members = Members(database)

@@ -9,6 +9,9 @@ from app import clock
 from app.accounts.secrets import hashed
 from app.store.accounts_schema import errands
 
+RECOVERY = "recovery"
+"""A link to a new password. `data`: the `user_id`."""
+
 
 def put(connection: Connection, secret: str, kind: str, data: Any, seconds: float) -> None:
     """Remembers `data` (JSON) for so long."""
@@ -27,6 +30,12 @@ def look(connection: Connection, secret: str, kind: str) -> bool:
     return connection.execute(query).first() is not None
 
 
+def read(connection: Connection, secret: str, kind: str) -> Any:
+    """What was remembered, which stays; None where there is nothing."""
+    row = connection.execute(select(errands.c.data).where(_is(secret, kind))).first()
+    return None if row is None else json.loads(row.data)
+
+
 def take(connection: Connection, secret: str, kind: str) -> Any:
     """What was remembered, once; None where there is nothing."""
     taken = delete(errands).where(_is(secret, kind)).returning(errands.c.data)
@@ -34,9 +43,12 @@ def take(connection: Connection, secret: str, kind: str) -> Any:
     return None if row is None else json.loads(row.data)
 
 
-def drop(connection: Connection, kind: str) -> None:
-    """All of a kind."""
-    connection.execute(delete(errands).where(errands.c.kind == kind))
+def drop(connection: Connection, kind: str, data: Any = None) -> None:
+    """All of a kind, or those with just this data."""
+    gone = delete(errands).where(errands.c.kind == kind)
+    if data is not None:
+        gone = gone.where(errands.c.data == json.dumps(data))
+    connection.execute(gone)
 
 
 def _is(secret: str, kind: str) -> Any:

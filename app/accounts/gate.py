@@ -96,11 +96,19 @@ class Gate:
         """
         user = await self._users.get(str(caller.user_id))
         # Who came through a provider has none yet, and sets the first one.
-        if user.has_password:
-            await self.check_password(caller, old, origin)
+        await self.check_any_password(caller, old, origin)
         check_password(new, names=(user.name, user.email))
         hashed = await self._passwords.hash(new)
         await self._users.set_password(user.id, hashed, but_session=caller.session_id)
+
+    async def check_any_password(self, caller: Caller, password: str, origin: Origin) -> None:
+        """`check_password` for who has one: whoever comes by a provider is let through.
+
+        Raises:
+            NotAllowed, TooMany
+        """
+        if (await self._users.get(str(caller.user_id))).has_password:
+            await self.check_password(caller, password, origin)
 
     async def check_password(self, caller: Caller, password: str, origin: Origin) -> None:
         """That it is really the person who sits there, before something that matters.

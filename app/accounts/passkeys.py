@@ -72,6 +72,11 @@ class Passkeys:
         )
         return await self._database.read(lambda c: [_row(row) for row in c.execute(query)])
 
+    async def counts(self) -> dict[str, int]:
+        """How many each person has, by id; who has none is left out."""
+        query = select(passkeys.c.user_id, func.count()).group_by(passkeys.c.user_id)
+        return await self._database.read(lambda c: {row[0]: row[1] for row in c.execute(query)})
+
     async def begin_adding(self, user_id: str, site: Site) -> dict[str, Any]:
         """What the browser asks the device for (PublicKeyCredentialCreationOptionsJSON).
 

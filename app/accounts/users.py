@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from app import clock
-from app.accounts import touch
+from app.accounts import errands, touch
 from app.accounts.secrets import new_id
 from app.errors import BadRequest, Conflict, NotFound
 from app.store.accounts_schema import sessions, users
@@ -66,12 +66,9 @@ class Users:
 
     async def set_password(self, user_id: str, kept: str, *, but_session: str | None) -> None:
         """A new password; every other session of the person ends."""
-
-        def work(connection: Connection) -> None:
-            _change(connection, user_id, {"password_hash": kept})
-            end_sessions(connection, user_id, but=but_session)
-
-        await self._database.write(work)
+        await self._database.write(
+            lambda c: new_password(c, user_id, kept, but_session=but_session)
+        )
 
     async def sign_out(self, user_id: str, *, but_session: str | None = None) -> None:
         """Ends the person's sessions, all or but one."""
@@ -155,6 +152,15 @@ def end_sessions(connection: Connection, user_id: str, *, but: str | None = None
     # Not deleted: tickets refer to them, and they are cleared away when they are old.
     connection.execute(gone.values(expires_at=0.0))
     touch.access(connection)
+
+
+def new_password(
+    connection: Connection, user_id: str, kept: str, *, but_session: str | None = None
+) -> None:
+    """Sessions end, all or but one, and so does a link to a new password. Raises NotFound."""
+    _change(connection, user_id, {"password_hash": kept})
+    errands.drop(connection, errands.RECOVERY, {"user_id": user_id})
+    end_sessions(connection, user_id, but=but_session)
 
 
 def fold(email: str) -> str:

@@ -10,8 +10,7 @@ clock.
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -56,7 +55,7 @@ def renamed_place(workspace_id: str, folder_id: str | None = None) -> str:
     return f"{_RENAMED}:{workspace_id}:{folder_id or ''}"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Watched:
     """A connection, from before its role is looked up until it ends."""
 
@@ -110,15 +109,15 @@ class Watch:
         """What the caller may do with the document now."""
         return await self._database.read(lambda c: standing(c, caller, document_id))
 
-    @contextmanager
-    def follow(self, caller: Caller, document_id: str) -> Iterator[Watched]:
-        """To be entered before the role is looked up, so that no change falls in between."""
+    def follow(self, caller: Caller, document_id: str) -> Watched:
+        """To be asked before the role is looked up, so that no change falls in between."""
         watched = Watched(caller, document_id)
         self._watched.add(watched)
-        try:
-            yield watched
-        finally:
-            self._watched.discard(watched)
+        return watched
+
+    def forget(self, watched: Watched) -> None:
+        """The connection has ended."""
+        self._watched.discard(watched)
 
     async def attach(self, watched: Watched, peer: Peer, until: float | None) -> None:
         """The connection is in its room; what has changed meanwhile takes effect."""

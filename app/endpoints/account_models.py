@@ -167,10 +167,16 @@ class Tokens(BaseModel):
     tokens: list[Token]
 
 
+class PersonAndPasskeys(Person):
+    """Somebody, and how many passkeys let them in."""
+
+    passkeys: int
+
+
 class People(BaseModel):
     """All people of the server, by name."""
 
-    people: list[Person]
+    people: list[PersonAndPasskeys]
 
 
 class PersonChange(Body):

@@ -16,6 +16,7 @@ from app.endpoints.services import services_of
 
 _OF_ACCOUNTS = (
     "/setup",
+    "/recover",
     "/s/{secret}",
     "/invite/{secret}",
     "/account",

@@ -74,8 +74,7 @@ async def read(call: Call[None, None]) -> Passkeys:
 
 async def begin_adding(call: Call[WithPassword, None]) -> Options:
     accounts, user_id = call.accounts, str(call.caller.user_id)
-    if (await accounts.users.get(user_id)).has_password:
-        await accounts.gate.check_password(call.caller, call.body.password, origin_of(call.request))
+    await accounts.gate.check_any_password(call.caller, call.body.password, origin_of(call.request))
     return Options(options=await accounts.passkeys.begin_adding(user_id, _site(call)))
 
 

@@ -7,6 +7,7 @@ from app.endpoints.access import Access, address_of
 from app.endpoints.account_models import (
     People,
     Person,
+    PersonAndPasskeys,
     PersonChange,
     Switches,
     SwitchesChange,
@@ -17,7 +18,13 @@ from app.errors import Conflict, NotFound
 
 
 async def list_all(call: Call[None, None]) -> People:
-    return People(people=[Person.of(user) for user in await call.accounts.users.list()])
+    counts = await call.accounts.passkeys.counts()
+    users = await call.accounts.users.list()
+    people = [
+        PersonAndPasskeys(**dict(Person.of(user)), passkeys=counts.get(user.id, 0))
+        for user in users
+    ]
+    return People(people=people)
 
 
 async def colleagues(call: Call[None, None]) -> Colleagues:

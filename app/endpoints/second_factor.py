@@ -1,4 +1,4 @@
-"""/account/second-factor: one's codes at sign-in; /people/…/second-factor: of who has lost them."""
+"""/account/second-factor: one's codes at sign-in."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from app.endpoints.access import Access, address_of, origin_of
 from app.endpoints.account_models import Code, Password
 from app.endpoints.fields import Body
 from app.endpoints.operation import Call, Operation
-from app.errors import Conflict, NotAllowed, NotFound, TooMany
+from app.errors import Conflict, NotAllowed, TooMany
 
 
 class WithPassword(Body):
@@ -88,20 +88,6 @@ async def turn_off(call: Call[WithPassword, None]) -> Response:
     return Response(status_code=204)
 
 
-async def turn_off_for(call: Call[None, None]) -> Response:
-    accounts, user_id = call.accounts, call.path("user_id")
-    if await accounts.factors.turn_off(user_id):
-        await accounts.audit.note(
-            "second factor turned off",
-            call.caller,
-            address_of(call.request),
-            person=user_id,
-        )
-        # Where everybody must have one, they are out until they have another.
-        await accounts.watch.tell(f"user:{user_id}")
-    return Response(status_code=204)
-
-
 async def _check(call: Call[WithPassword, None]) -> None:
     await call.accounts.gate.check_password(
         call.caller, call.body.password, origin_of(call.request)
@@ -165,14 +151,5 @@ OPERATIONS = (
         status=204,
         errors=(NotAllowed, TooMany),
         access=Access.PERSON,
-    ),
-    Operation(
-        "DELETE",
-        "/people/{user_id}/second-factor",
-        turn_off_for,
-        "Turn off the second factor of somebody who has lost it.",
-        status=204,
-        errors=(NotFound,),
-        access=Access.SERVER,
     ),
 )

@@ -23,6 +23,8 @@ OPEN = {
     ("GET", "/oidc/callback"),
     ("POST", "/session/passkey/begin"),
     ("POST", "/session/passkey"),
+    ("POST", "/recovery/look"),
+    ("POST", "/recovery"),
 }
 """What anybody may call; a new one has to be thought about here, too."""
 

@@ -172,36 +172,6 @@ async def test_turning_it_on_and_off_needs_the_password(home: House, phone: Phon
     refused(await ada.post(f"{FACTOR}/recovery-codes", json=BY_PASSWORD), 409)
 
 
-async def test_an_owner_turns_it_off_for_who_has_lost_it(home: House, phone: Phone) -> None:
-    owner = await home.person("Owner", is_owner=True)
-    ada = await home.person("Ada")
-    codes = await set_up(ada, phone)
-    person = await home.id_of("Ada")
-    path = f"/people/{person}/second-factor"
-    refused(await ada.delete(path), 403)
-    listed = (await owner.get("/people")).json()["people"]
-    assert {each["name"]: each["second_factor"] for each in listed} == {
-        "Ada": True,
-        "Owner": False,
-    }
-    assert (await owner.delete(path)).status_code == 204
-    assert (await tries(home, None)).status_code == 200
-    left = await home.accounts.database.read(
-        lambda c: [
-            c.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
-            for table in ("second_factors", "recovery_codes")
-        ]
-    )
-    assert left == [0, 0]
-    log = (await owner.get("/audit")).text
-    events = (await owner.get("/audit")).json()["events"]
-    told = [(e["actor_name"], e["person_name"]) for e in events if "turned off" in e["action"]]
-    assert told == [("Owner", "Ada")]
-    assert phone.key not in log
-    assert codes[0] not in log
-    refused(await owner.delete("/people/nobody/second-factor"), 404)
-
-
 async def test_the_log_tells_of_codes_that_were_refused(home: House, phone: Phone) -> None:
     owner = await home.person("Owner", is_owner=True)
     await set_up(await home.person("Ada"), phone)

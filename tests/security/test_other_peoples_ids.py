@@ -109,6 +109,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "RoleChange": {"role": "owner"},
     "FolderChange": {"name": "Mine now"},
     "PersonChange": {"name": "Mine now"},
+    "ByOwner": {"password": PASSWORD},
 }
 """A body that would be taken, for each model of a route with an id in it."""
 

@@ -11,6 +11,8 @@ type Props = {
   action: string;
   /** For password managers: whose password it is. */
   email: string;
+  /** Has none, and is not asked for it. */
+  none?: boolean;
   onPassword: (password: string) => Promise<void>;
   onClose: () => void;
 };
@@ -24,7 +26,7 @@ export function PasswordDialog({ title, ...form }: Props) {
 }
 
 export function PasswordForm(props: Omit<Props, "title">) {
-  const { advice, action, email, onPassword, onClose } = props;
+  const { advice, action, email, none = false, onPassword, onClose } = props;
   const { t } = useTranslation("secondFactor");
   const id = useId();
   const [password, setPassword] = useState("");
@@ -45,18 +47,22 @@ export function PasswordForm(props: Omit<Props, "title">) {
 
   return (
     <form className="account__form" onSubmit={submit}>
-      <p>{advice}</p>
-      <label htmlFor={id}>{t("password")}</label>
-      <input
-        id={id}
-        className="field"
-        data-first
-        type="password"
-        autoComplete="current-password"
-        required
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
+      {!none && (
+        <>
+          <p>{advice}</p>
+          <label htmlFor={id}>{t("password")}</label>
+          <input
+            id={id}
+            className="field"
+            data-first
+            type="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        </>
+      )}
       {problem && (
         <p className="account__problem" role="alert">
           {problem}

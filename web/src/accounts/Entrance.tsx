@@ -1,7 +1,7 @@
 /** The pages before one is in: sign-in, the first owner, an invitation, a share link. */
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import { ApiError, sentenceOf } from "../api/http";
 import { Notice } from "../ui/Notice";
 import {
@@ -17,6 +17,7 @@ import { Form } from "./Form";
 import { PasskeyButton } from "./PasskeyButton";
 import { ProviderButton } from "./ProviderButton";
 import { type SignInProblem, sentence } from "./problem";
+import { Refused } from "./Refused";
 import { loadSession, useSession } from "./session";
 
 const text = (values: Record<string, string>, name: string) => values[name] ?? "";
@@ -27,7 +28,7 @@ const LONGEST_PATH = 500;
 type SignInProps = { provider: string | null; problem: SignInProblem | null };
 
 export function SignInPage({ provider, problem }: SignInProps) {
-  const { t } = useTranslation("accounts");
+  const { t } = useTranslation(["accounts", "recovery"]);
   const [known, setKnown] = useState<{ email: string; password: string } | null>(null);
   const here = location.pathname + location.search;
   if (known) return <CodePage {...known} onBack={() => setKnown(null)} />;
@@ -66,6 +67,7 @@ export function SignInPage({ provider, problem }: SignInProps) {
       }}
     >
       <PasskeyButton />
+      <p className="entrance__hint">{t("recovery:sign")}</p>
     </Form>
   );
 }
@@ -204,17 +206,5 @@ export function LinkPage({ secret }: { secret: string }) {
       action={t("link.action")}
       onSubmit={(values) => open(text(values, "password"))}
     />
-  );
-}
-
-function Refused({ title, advice }: { title: string; advice: string }) {
-  const { t } = useTranslation("accounts");
-  return (
-    <Notice title={title}>
-      <p>{advice}</p>
-      <Link href="/" className="button button--primary">
-        {t("toStart")}
-      </Link>
-    </Notice>
   );
 }

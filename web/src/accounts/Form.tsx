@@ -13,6 +13,8 @@ export type Field = {
   hint?: string;
   /** Has the focus when the form appears: people have come here by the form before. */
   first?: boolean;
+  /** To be read, not changed. */
+  fixed?: boolean;
 };
 
 type Props = {
@@ -61,7 +63,7 @@ export function Form(props: Props) {
         <h1>{title}</h1>
         {about && <p className="entrance__about">{about}</p>}
         {lead}
-        {fields.map(({ name, label, type = "text", autoComplete, value, hint, first }) => (
+        {fields.map(({ name, label, type = "text", autoComplete, value, hint, first, fixed }) => (
           <div className="entrance__field" key={name}>
             <label htmlFor={`${id}-${name}`}>{label}</label>
             <input
@@ -71,6 +73,7 @@ export function Form(props: Props) {
               name={name}
               type={type}
               required
+              readOnly={fixed}
               defaultValue={value}
               autoComplete={autoComplete}
               aria-describedby={hint ? `${id}-${name}-hint` : undefined}

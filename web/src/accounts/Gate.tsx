@@ -7,6 +7,7 @@ import { Notice } from "../ui/Notice";
 import { toast } from "../ui/toasts";
 import { InvitationPage, LinkPage, SetUpPage, SignInPage } from "./Entrance";
 import { sentence, takeProblem } from "./problem";
+import { RecoverPage } from "./RecoverPage";
 import { useSession } from "./session";
 
 const DemandedPage = lazy(() => import("../account/DemandedPage"));
@@ -37,6 +38,9 @@ export function Gate({ children }: { children: ReactNode }) {
     <Switch>
       <Route path="/s/:secret">{({ secret }) => <LinkPage secret={secret} />}</Route>
       <Route path="/invite/:secret">{({ secret }) => <InvitationPage secret={secret} />}</Route>
+      <Route path="/recover">
+        <RecoverPage />
+      </Route>
       {session.setup_needed && (
         <Route>
           <SetUpPage />

@@ -37,6 +37,12 @@ export const beginAtProvider = (to: string, invitation?: string) =>
 export const setUp = (token: string, name: string, email: string, password: string) =>
   post<Account>("/setup", { token, name, email, password });
 
+/** Of a link to a new password. */
+export const lookAtRecovery = (secret: string) =>
+  post<{ name: string; email: string }>("/recovery/look", { secret });
+export const recover = (secret: string, password: string) =>
+  post<{ name: string; email: string }>("/recovery", { secret, password });
+
 export const openLink = (secret: string, password?: string) =>
   post<{ document_id: string }>("/links/open", { secret, password });
 export const lookAtInvitation = (secret: string) =>

@@ -56,7 +56,14 @@ export function PeoplePage() {
             )}
             <ul className="people">
               {shown.map((person) => (
-                <PersonRow key={person.id} person={person} me={me} busy={busy} change={change} />
+                <PersonRow
+                  key={person.id}
+                  person={person}
+                  me={me}
+                  helper={found.people.find((each) => each.id === me)}
+                  busy={busy}
+                  change={change}
+                />
               ))}
             </ul>
             {shown.length === 0 && (

@@ -1,5 +1,6 @@
 /** Somebody with an account, and what those who look after the server can do about it. */
 import {
+  KeyRound,
   KeySquare,
   LogOut,
   MoreHorizontal,
@@ -14,19 +15,23 @@ import { Avatar } from "../people/Avatar";
 import { colorOf } from "../people/me";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Menu } from "../ui/Menu";
-import { changePerson, type Person, signOutEverywhere, turnFactorOffFor } from "./api";
+import { changePerson, type Person, signOutEverywhere } from "./api";
+import { FactorReset, RecoveryLink } from "./Recovery";
 
 type Props = {
   person: Person;
   me: string;
+  /** Whoever looks. */
+  helper: Person | undefined;
   busy: boolean;
   change: (work: () => Promise<unknown>) => Promise<boolean>;
 };
 
-export function PersonRow({ person, me, busy, change }: Props) {
-  const { t } = useTranslation(["members", "people", "secondFactor", "sharing"]);
-  const [asking, setAsking] = useState<"disable" | "factor" | null>(null);
-  const { id, name, is_owner, disabled, second_factor } = person;
+export function PersonRow({ person, me, helper, busy, change }: Props) {
+  const { t } = useTranslation(["members", "people", "recovery", "sharing"]);
+  const [asking, setAsking] = useState<"disable" | "factor" | "password" | null>(null);
+  const { id, name, is_owner, disabled, second_factor, passkeys } = person;
+  const close = () => setAsking(null);
   return (
     <li className="people__one" data-testid="person" aria-busy={busy}>
       <Avatar name={name} color={colorOf(id)} />
@@ -61,11 +66,21 @@ export function PersonRow({ person, me, busy, change }: Props) {
             icon: <LogOut size={16} />,
             onSelect: () => void change(() => signOutEverywhere(id)),
           },
-          ...(second_factor
+          ...(disabled
+            ? []
+            : [
+                {
+                  kind: "item" as const,
+                  label: t("recovery:link.action"),
+                  icon: <KeyRound size={16} />,
+                  onSelect: () => setAsking("password"),
+                },
+              ]),
+          ...(second_factor || passkeys > 0
             ? [
                 {
                   kind: "item" as const,
-                  label: t("secondFactor:lost.action"),
+                  label: t("recovery:reset.action"),
                   icon: <KeySquare size={16} />,
                   onSelect: () => setAsking("factor"),
                 },
@@ -88,16 +103,16 @@ export function PersonRow({ person, me, busy, change }: Props) {
               },
         ]}
       />
+      {asking === "password" && <RecoveryLink person={person} helper={helper} onClose={close} />}
       {asking === "factor" && (
-        <ConfirmDialog
-          title={t("secondFactor:lost.title", { name })}
-          advice={t("secondFactor:lost.advice")}
-          action={t("secondFactor:turnOff")}
-          onConfirm={() => {
-            setAsking(null);
-            void change(() => turnFactorOffFor(id));
+        <FactorReset
+          person={person}
+          helper={helper}
+          onClose={close}
+          onDone={() => {
+            close();
+            void change(async () => undefined);
           }}
-          onCancel={() => setAsking(null)}
         />
       )}
       {asking === "disable" && (
@@ -109,7 +124,7 @@ export function PersonRow({ person, me, busy, change }: Props) {
             setAsking(null);
             void change(() => changePerson(id, { disabled: true }));
           }}
-          onCancel={() => setAsking(null)}
+          onCancel={close}
         />
       )}
     </li>

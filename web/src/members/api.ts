@@ -10,6 +10,7 @@ export type Person = {
   disabled: boolean;
   has_password: boolean;
   second_factor: boolean;
+  passkeys: number;
 };
 
 export type AuditEvent = {
@@ -33,9 +34,15 @@ export const changePerson = (id: string, change: { is_owner?: boolean; disabled?
 export const signOutEverywhere = (id: string) =>
   request<void>(`/people/${id}/sessions`, { method: "DELETE" });
 
-/** Of somebody who has lost it. */
-export const turnFactorOffFor = (id: string) =>
-  request<void>(`/people/${id}/second-factor`, { method: "DELETE" });
+/** Of somebody who has lost it. `password`: of the owner who asks, as below. */
+export const resetFactor = (id: string, password: string) =>
+  request<void>(`/people/${id}/reset`, { method: "POST", json: { password } });
+
+/** For who has lost the password: the secret of a link by which they choose a new one. */
+export const makeRecovery = (id: string, password: string) =>
+  request<{ secret: string }>(`/people/${id}/recovery`, { method: "POST", json: { password } });
+export const recoveryAddress = (secret: string) =>
+  new URL(`/recover#${secret}`, location.origin).href;
 
 export const serverInvitations = () => request<{ invitations: Invitation[] }>("/invitations");
 export const inviteToServer = (email: string | null, isOwner: boolean, days: number) =>

@@ -10,6 +10,7 @@ import history from "./en/history.json";
 import members from "./en/members.json";
 import passkeys from "./en/passkeys.json";
 import people from "./en/people.json";
+import recovery from "./en/recovery.json";
 import secondFactor from "./en/secondFactor.json";
 import sharing from "./en/sharing.json";
 import shelves from "./en/shelves.json";
@@ -30,6 +31,7 @@ export default {
   members,
   passkeys,
   people,
+  recovery,
   secondFactor,
   shelves,
   sharing,

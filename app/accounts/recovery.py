@@ -1,0 +1,88 @@
+"""Recovery: an owner of the server helps who cannot get in, by phone, device or password."""
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, update
+
+from app.accounts import errands
+from app.accounts.secrets import new_secret
+from app.accounts.users import User, end_sessions, get_user, new_password
+from app.errors import Conflict, NotFound
+from app.store.accounts_schema import passkeys, recovery_codes, second_factors, users
+from app.store.database import Database
+
+LIFE_SECONDS = 24 * 3600.0
+"""Of a link to a new password."""
+
+
+class Recovery:
+    """Of all people. Who asks for it has been checked by the caller."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def reset_factors(self, user_id: str) -> None:
+        """App, recovery codes and passkeys let nobody in any more, and every session ends: what
+        was lost may still be signed in. The password alone opens the account, until there is
+        another factor.
+
+        Raises:
+            NotFound
+        """
+
+        def work(connection: Connection) -> None:
+            get_user(connection, user_id)
+            for table in (recovery_codes, second_factors, passkeys):
+                connection.execute(delete(table).where(table.c.user_id == user_id))
+            connection.execute(
+                update(users).where(users.c.id == user_id).values(second_factor_at=None)
+            )
+            end_sessions(connection, user_id)
+
+        await self._database.write(work)
+
+    async def begin(self, user_id: str) -> str:
+        """The secret of a link by which the person chooses a new password, once. It takes the
+        place of one made before.
+
+        Raises:
+            NotFound
+            Conflict: the account is disabled.
+        """
+        secret = new_secret(errands.RECOVERY)
+
+        def work(connection: Connection) -> None:
+            if get_user(connection, user_id).disabled_at is not None:
+                raise Conflict("The account is disabled; enable it first.")
+            errands.drop(connection, errands.RECOVERY, {"user_id": user_id})
+            errands.put(connection, secret, errands.RECOVERY, {"user_id": user_id}, LIFE_SECONDS)
+
+        await self._database.write(work)
+        return secret
+
+    async def look(self, secret: str) -> User:
+        """Whose link it is. Raises NotFound: it is over, was used, or never was one."""
+
+        def work(connection: Connection) -> User:
+            return _person(connection, errands.read(connection, secret, errands.RECOVERY))
+
+        return await self._database.read(work)
+
+    async def finish(self, secret: str, kept: str) -> User:
+        """`kept`, the hash of a new password, is the password; all sessions of the person end.
+        The second factor stays. Raises NotFound."""
+
+        def work(connection: Connection) -> User:
+            user = _person(connection, errands.take(connection, secret, errands.RECOVERY))
+            new_password(connection, user.id, kept)
+            return user
+
+        return await self._database.write(work)
+
+
+def _person(connection: Connection, data: Any) -> User:
+    if data is not None:
+        user = get_user(connection, data["user_id"])
+        if user.disabled_at is None:
+            return user
+    raise NotFound("This link does not work any more. Ask whoever looks after the server for one.")

@@ -1,0 +1,145 @@
+"""/people/…/reset, /people/…/recovery, /recovery: for who has lost phone, device or password."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
+
+from app import clock
+from app.accounts import throttle
+from app.accounts.callers import NOBODY
+from app.accounts.passwords import check_password
+from app.accounts.recovery import LIFE_SECONDS
+from app.clock import iso
+from app.endpoints.access import Access, address_of, origin_of
+from app.endpoints.account_models import Password, Secret
+from app.endpoints.fields import Body
+from app.endpoints.operation import API, Call, Operation
+from app.errors import BadRequest, Conflict, NotAllowed, NotFound, TooMany
+
+
+class ByOwner(Body):
+    """The present password of the owner who asks; it may be empty where they have none."""
+
+    password: Password = ""
+
+
+class Recovery(BaseModel):
+    """`secret`, told once, is what the person opens `/recover#SECRET` with."""
+
+    secret: str
+    expires_at: str
+
+
+class RecoverySecret(Body):
+    """Of the link."""
+
+    secret: Secret
+
+
+class Recovered(BaseModel):
+    """Whose password it is going to be."""
+
+    name: str
+    email: str
+
+
+class NewPassword(Body):
+    """The secret of the link, and what the password is to be."""
+
+    secret: Secret
+    password: Annotated[str, Field(max_length=1000, description="10 to 1000 characters.")]
+
+
+async def reset(call: Call[ByOwner, None]) -> Response:
+    accounts, user_id = call.accounts, call.path("user_id")
+    await _check(call)
+    await accounts.recovery.reset_factors(user_id)
+    await accounts.audit.note(
+        "second factor reset", call.caller, address_of(call.request), person=user_id
+    )
+    await accounts.watch.tell(f"user:{user_id}")
+    return Response(status_code=204)
+
+
+async def begin(call: Call[ByOwner, None]) -> Response:
+    accounts, user_id = call.accounts, call.path("user_id")
+    await _check(call)
+    secret = await accounts.recovery.begin(user_id)
+    await accounts.audit.note(
+        "recovery link made", call.caller, address_of(call.request), person=user_id
+    )
+    made = Recovery(secret=secret, expires_at=iso(clock.now() + LIFE_SECONDS))
+    return JSONResponse(made.model_dump(), 201, {"Location": f"{API}/recovery"})
+
+
+async def look(call: Call[RecoverySecret, None]) -> Recovered:
+    await call.accounts.tries.count((throttle.SECRETS, address_of(call.request)))
+    user = await call.accounts.recovery.look(call.body.secret)
+    return Recovered(name=user.name, email=user.email)
+
+
+async def finish(call: Call[NewPassword, None]) -> Recovered:
+    accounts, body, address = call.accounts, call.body, address_of(call.request)
+    await accounts.tries.count((throttle.SECRETS, address))
+    # Before the work of hashing, so that a wrong secret costs us little.
+    user = await accounts.recovery.look(body.secret)
+    check_password(body.password, names=(user.name, user.email))
+    hashed = await accounts.passwords.hash(body.password)
+    user = await accounts.recovery.finish(body.secret, hashed)
+    await accounts.audit.note("password recovered", NOBODY, address, person=user.id)
+    await accounts.watch.tell(f"user:{user.id}")
+    return Recovered(name=user.name, email=user.email)
+
+
+async def _check(call: Call[ByOwner, None]) -> None:
+    origin = origin_of(call.request)
+    await call.accounts.gate.check_any_password(call.caller, call.body.password, origin)
+
+
+OPERATIONS = (
+    Operation(
+        "POST",
+        "/people/{user_id}/reset",
+        reset,
+        "Take the second factor, recovery codes and passkeys from somebody who has lost them, and "
+        "sign them out everywhere.",
+        body=ByOwner,
+        status=204,
+        errors=(NotFound, NotAllowed, TooMany),
+        access=Access.SERVER,
+    ),
+    Operation(
+        "POST",
+        "/people/{user_id}/recovery",
+        begin,
+        "Make a link by which somebody who has lost the password chooses a new one, once and "
+        "within a day. It takes the place of one made before.",
+        body=ByOwner,
+        answer=Recovery,
+        status=201,
+        errors=(NotFound, Conflict, NotAllowed, TooMany),
+        access=Access.SERVER,
+    ),
+    Operation(
+        "POST",
+        "/recovery/look",
+        look,
+        "Whose new password a link is for.",
+        body=RecoverySecret,
+        answer=Recovered,
+        errors=(NotFound, TooMany),
+        access=Access.EVERYBODY,
+    ),
+    Operation(
+        "POST",
+        "/recovery",
+        finish,
+        "Choose a new password by a link. The person is signed out everywhere, and signs in with "
+        "it and the second factor, where there is one.",
+        body=NewPassword,
+        answer=Recovered,
+        errors=(NotFound, BadRequest, TooMany),
+        access=Access.EVERYBODY,
+    ),
+)

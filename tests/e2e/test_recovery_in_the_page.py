@@ -1,0 +1,81 @@
+"""Who cannot get in is helped by an owner: a lost phone, a forgotten password."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.accounts.test_sockets import PASSWORD
+from tests.accounts.test_sockets import Browser as Program
+from tests.e2e.people import Person
+from tests.e2e.product import Product
+from tests.e2e.test_second_factor_in_the_page import Codes, at_the_code, looks
+
+pytestmark = pytest.mark.browser
+
+NEW = "seven quiet harbours"
+
+
+async def test_who_lost_phone_and_password_is_helped_by_an_owner(
+    guarded: Product, owner: Program, browser: Browser
+) -> None:
+    program = Program(guarded.url).join(owner, "Bea")
+    key = program.call("POST", "/account/second-factor", password=PASSWORD)["key"]
+    program.call("POST", "/account/second-factor/confirm", code=Codes(key).next())
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
+    page = ada.page
+    await page.goto(f"{guarded.url}/people")
+
+    async def asks_for(action: str) -> None:
+        await page.get_by_role("button", name="More for Bea").click()
+        await page.get_by_role("menuitem", name=action).click()
+
+    # The phone is lost: without it nobody gets past the code.
+    stranded = await (await browser.new_context()).new_page()
+    await at_the_code(stranded, guarded.url, "bea")
+    await asks_for("Reset second factor")
+    dialog = page.get_by_test_id("reset-dialog")
+    await dialog.get_by_label("Present password").fill("not the right one")
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_contain_text("not right")
+    await looks(page, "the second factor of somebody is reset")
+    await dialog.get_by_label("Present password").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(dialog).to_have_count(0)
+    await page.get_by_role("button", name="More for Bea").click()
+    lost = page.get_by_role("menuitem", name="Reset second factor")
+    await expect(lost).to_have_count(0)
+    await page.keyboard.press("Escape")
+    bea = await Person.sign_in(browser, guarded.url, "Bea")
+
+    # The password is forgotten.
+    await asks_for("Link for a new password")
+    dialog = page.get_by_test_id("recovery-dialog")
+    await dialog.get_by_label("Present password").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    link = await dialog.get_by_label("Link for a new password").input_value()
+    await looks(page, "a link for a new password")
+    await dialog.get_by_role("button", name="Done").click()
+    page = await (await browser.new_context()).new_page()
+    await page.goto(link)
+    await expect(page.get_by_label("E-mail address")).to_have_value("bea@example.org")
+    await expect(page.get_by_label("New password")).to_be_focused()
+    await page.get_by_label("New password").fill("short")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_contain_text("10")
+    await looks(page, "choosing a new password")
+    await page.get_by_label("New password").fill(NEW)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await looks(page, "signing in with the new password")
+    await page.goto(link)
+    await expect(page.get_by_role("heading", name="This link does not work")).to_be_visible()
+    await looks(page, "a link that was used")
+    await Person.sign_in(browser, guarded.url, "Bea", NEW)
+    await bea.page.reload()
+    await expect(bea.page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+    await ada.page.goto(f"{guarded.url}/people/log")
+    entries = ada.page.get_by_test_id("log-entry")
+    for told in ("reset a second factor", "made a link for a new password"):
+        await expect(entries.filter(has_text=f"Ada {told}")).to_contain_text("Bea")
+    await expect(entries.filter(has_text="by a link")).to_contain_text("Bea")
+    assert ada.errors == bea.errors == []
