@@ -18,10 +18,17 @@ def load(
     device: str | None = None,
 ) -> EditingDenoiser:
     """See `denoiser.load_denoiser`."""
-    checkpoint = load_checkpoint(BUILTIN if name == "builtin" else Path(name))
-    denoiser = EditingDenoiser(checkpoint, Backend(checkpoint.model, threads, device, format))
+    denoiser = _open(BUILTIN if name == "builtin" else Path(name), threads, format, device)
     # The first call builds indexes and plans kernels; better now than in front of a person.
     denoiser.polish(
         [Passage("This sentance warms up what the first real one will need.")], PolishOptions()
     )
     return denoiser
+
+
+def _open(
+    folder: Path, threads: int, format: NumberFormat | Literal["auto"], device: str | None
+) -> EditingDenoiser:
+    """Of the checkpoint's weights only those are kept that the backend reads with."""
+    checkpoint = load_checkpoint(folder)
+    return EditingDenoiser(checkpoint, Backend(checkpoint.model, threads, device, format))

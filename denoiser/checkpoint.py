@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load as load_tensors
+from safetensors import safe_open
 from safetensors.torch import save as save_tensors
 from torch import Tensor
 
@@ -104,22 +104,20 @@ def load(folder: Path) -> Checkpoint:
 
 
 def _read(folder: Path, config: dict[str, Any]) -> Checkpoint:
-    contents: dict[str, bytes] = {}
     for name, digest in config["sha256"].items():
-        contents[name] = (folder / name).read_bytes()
-        if hashlib.sha256(contents[name]).hexdigest() != digest:
-            raise CheckpointDamaged(
-                f"The checkpoint at {folder} is damaged: {name} does not match its fingerprint. "
-                "Fetch it again."
-            )
-    tokenizer = Tokenizer.from_json(contents[_TOKENIZER].decode())
+        with (folder / name).open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != digest:
+                raise CheckpointDamaged(
+                    f"The checkpoint at {folder} is damaged: {name} does not match its "
+                    "fingerprint. Fetch it again."
+                )
     model = DenoisingModel(ModelConfig(**config["model"]))
-    model.load_state_dict(_unpack(load_tensors(contents[_WEIGHTS])))
+    _unpack(folder / _WEIGHTS, model.state_dict())
     return Checkpoint(
         config["name"],
         model.eval(),
-        tokenizer,
-        Calibration.from_dict(json.loads(contents[_CALIBRATION])),
+        Tokenizer.from_json((folder / _TOKENIZER).read_text("utf-8")),
+        Calibration.from_dict(json.loads((folder / _CALIBRATION).read_bytes())),
         config["training"],
         _fingerprint(config["sha256"]),
     )
@@ -138,12 +136,17 @@ def _pack(state: dict[str, Tensor]) -> dict[str, Tensor]:
     return packed
 
 
-def _unpack(packed: dict[str, Tensor]) -> dict[str, Tensor]:
-    return {
-        name: value.float() * packed[name + _SCALE] if value.dtype is torch.int8 else value
-        for name, value in packed.items()
-        if not name.endswith(_SCALE)
-    }
+def _unpack(path: Path, state: dict[str, Tensor]) -> None:
+    """Writes what `_pack` was given into tensors that are there; one at a time, so that next to no
+    memory is needed beside them."""
+    with safe_open(path, "pt") as file:
+        for name, value in state.items():
+            stored = file.get_tensor(name)
+            if stored.shape != value.shape:
+                raise ValueError(f"{name} is {[*stored.shape]}, not {[*value.shape]}")
+            value.copy_(stored)
+            if stored.dtype is torch.int8:
+                value.mul_(file.get_tensor(name + _SCALE))
 
 
 def _fingerprint(digests: dict[str, str]) -> str:

@@ -24,6 +24,8 @@ _MOST_WEIGHT = 127
 _MOST_PAIR = 128
 """255 * 128 is the most that fits in 16 bits: two neighbouring weights may not add up to more."""
 _TINY = 1e-12
+_AT_ONCE = 1024
+"""Outputs that are quantised together: bounds memory."""
 _LAYERS = ("attend_in", "attend_out", "feed_in", "feed_out")
 
 
@@ -37,7 +39,8 @@ class QuantizedLinear(nn.Module):
             RuntimeError: torch has no kernel for it here, see `can_quantize`.
         """
         super().__init__()
-        integers, scale = quantize_weight(weight.detach().float())
+        parts = [quantize_weight(some.float()) for some in torch.split(weight.detach(), _AT_ONCE)]
+        integers, scale = (torch.cat(part) for part in zip(*parts, strict=True))
         size = len(integers)
         self._packed: Tensor = torch.ops.onednn.qlinear_prepack(integers, None)
         self._scale = scale
@@ -103,8 +106,9 @@ def can_quantize() -> bool:
 
 def quantize(model: DenoisingModel) -> DenoisingModel:
     """A copy with the layers of the trunk and the output layer in integers; attention and the
-    small heads stay as they are."""
-    copy = deepcopy(model).float().eval()
+    small heads stay as they are, and share their weights with `model`."""
+    shared = {id(each): each for each in model.parameters()}
+    copy = deepcopy(model, shared).eval()
     for block in cast(list[Block], list(copy.blocks)):
         for name in _LAYERS:
             layer: nn.Linear = getattr(block, name)
