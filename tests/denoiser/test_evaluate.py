@@ -105,9 +105,11 @@ def test_the_curve_has_a_row_for_every_strength_and_steps(
 ) -> None:
     body = run(model, data, tmp_path / "c.json", "--curve", "--limit", "1")
     rows = body["curve"]["strength and steps"]
-    assert len(rows) == 26
+    assert len(rows) == 17
     assert rows["doing nothing"]["clarity words changed"] == 0.0
-    assert rows["strength 1, 8 steps"]["processor ms per 1,000 words"] > 0
+    least, most = rows["strength 0, 1 step"], rows["strength 1, 8 steps"]
+    assert 0 < least["tokens read a word"] < most["tokens read a word"]
+    assert most["processor ms per 1,000 words"] > 0
 
 
 def test_what_is_missing_is_left_out_with_a_word(
