@@ -13,6 +13,7 @@ import { CommentForm } from "./CommentForm";
 import { placeOf, selectedRange } from "./commentMarks";
 import type { CommentDesk } from "./desk";
 import { ThreadCard } from "./ThreadCard";
+import { useColleagues } from "./useColleagues";
 import "../suggestions/panel.css";
 import "./comments.css";
 
@@ -25,10 +26,10 @@ type Props = {
 };
 
 export function CommentsPanel({ me, editor, connection, desk, onClose }: Props) {
-  const { t } = useTranslation("comments");
+  const { t } = useTranslation(["comments", "news"]);
   const { threads, active, draft, notices, you } = useSyncExternalStore(desk.subscribe, desk.view);
   const [settled, setSettled] = useState(false);
-  const people = namesOf(threads, connection, me);
+  const people = namesOf(threads, useColleagues(desk.documentId), connection, me);
   const place = (thread: Thread) =>
     (editor && placeOf(editor.prosemirrorState, thread.id)?.from) ?? Number.MAX_SAFE_INTEGER;
   const open = threads.filter((thread) => thread.resolved_at === null);
@@ -73,8 +74,11 @@ export function CommentsPanel({ me, editor, connection, desk, onClose }: Props) 
             <ul>
               {elsewhere.map((one) => (
                 <li key={one.id}>
-                  <Link href={`/d/${one.document_id}`}>
-                    {t(`notice.${one.kind}`, { name: one.by, title: one.title || t("untitled") })}
+                  <Link href={`/d/${one.document_id}`} state={{ thread: one.thread_id }}>
+                    {t(`news:${one.kind}`, {
+                      name: one.by,
+                      title: one.title || t("news:untitled"),
+                    })}
                   </Link>
                 </li>
               ))}
@@ -150,12 +154,17 @@ export function CommentsPanel({ me, editor, connection, desk, onClose }: Props) 
   );
 }
 
-/** Whoever is here or has said something, this person left out. */
-function namesOf(threads: readonly Thread[], connection: Connection, me: Person): string[] {
+/** Whoever has the document, is here or has said something; this person left out. */
+function namesOf(
+  threads: readonly Thread[],
+  colleagues: readonly string[],
+  connection: Connection,
+  me: Person,
+): string[] {
   const { awareness } = connection;
   const present = peopleIn(awareness.getStates(), awareness.clientID, me.id);
   const said = threads.flatMap((thread) => thread.comments.map(({ author }) => author));
-  const names = new Set([...present.map(({ name }) => name), ...said]);
+  const names = new Set([...present.map(({ name }) => name), ...said, ...colleagues]);
   names.delete(me.name);
   return [...names].sort((a, b) => a.localeCompare(b));
 }

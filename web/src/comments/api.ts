@@ -47,6 +47,18 @@ export type Range = Pick<Thread, "block_id" | "start" | "end" | "quote">;
 /** In local mode the server learns from this who acts. */
 const signed = (name: string) => ({ "X-Burnish-Actor": encodeURIComponent(name) });
 
+/** What is news to the person of this name, from all documents. */
+export const unread = (name: string) =>
+  request<{ notices: Notice[] }>("/notifications?unread=true", { headers: signed(name) });
+
+/** These threads, or all, are no news any more. */
+export const markRead = (name: string, threads: string[] | null) =>
+  request<{ marked: number }>("/notifications/read", {
+    method: "POST",
+    json: { threads },
+    headers: signed(name),
+  });
+
 /** Requests of one person about one document's comments. */
 export class CommentsApi {
   constructor(
@@ -79,15 +91,11 @@ export class CommentsApi {
   }
 
   notices(): Promise<{ notices: Notice[] }> {
-    return request("/notifications?unread=true", { headers: signed(this.name()) });
+    return unread(this.name());
   }
 
   seen(threads: string[] | null): Promise<{ marked: number }> {
-    return request("/notifications/read", {
-      method: "POST",
-      json: { threads },
-      headers: signed(this.name()),
-    });
+    return markRead(this.name(), threads);
   }
 
   private ask<T>(what: string, method: string, json?: unknown): Promise<T> {

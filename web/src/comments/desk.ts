@@ -29,6 +29,7 @@ export class CommentDesk {
   private events: CommentEvents = {};
   private name = "";
   private wasOnline = false;
+  private wanted: string | null = null;
   private current: View = { threads: [], active: null, draft: null, notices: [], you: "" };
 
   constructor(
@@ -75,6 +76,19 @@ export class CommentDesk {
     if (active !== null) void this.seen([active]);
   }
 
+  /** Somebody has come for this thread: it is opened once it is there. */
+  await(id: string): void {
+    this.wanted = id;
+    this.welcome();
+  }
+
+  private welcome(): void {
+    const id = this.wanted;
+    if (id === null || !this.threads.has(id)) return;
+    this.wanted = null;
+    this.activate(id, true);
+  }
+
   propose(draft: Range | null): void {
     this.publish({ draft, active: null });
   }
@@ -119,6 +133,8 @@ export class CommentDesk {
       const { notices } = await this.api.notices();
       this.publish({ notices });
     });
+    // It may have been opened before the news of it came.
+    if (this.current.active !== null) await this.seen([this.current.active]);
   }
 
   private receive({ threads, gone }: ThreadsEvent): void {
@@ -143,6 +159,7 @@ export class CommentDesk {
       threads: [...this.threads.values()],
       active: active !== null && this.threads.has(active) ? active : null,
     });
+    this.welcome();
   }
 
   private publish(change: Partial<View>): void {

@@ -1,6 +1,7 @@
 /** Ties a document's comments to its editor and its person. */
 import type { BlockNoteEditor } from "@blocknote/core";
 import { useEffect, useRef } from "react";
+import { useHistoryState } from "wouter/use-browser-location";
 import { toast } from "../ui/toasts";
 import { refreshComments, selectedRange } from "./commentMarks";
 import type { CommentDesk } from "./desk";
@@ -15,6 +16,14 @@ export function useComments(
   open.current = onOpen;
 
   useEffect(() => desk.begin(name), [desk, name]);
+
+  const thread = useHistoryState<{ thread?: string } | null>()?.thread;
+  useEffect(() => {
+    if (!thread || !editor) return;
+    // Once: loading the page again does not open it.
+    history.replaceState(null, "");
+    desk.await(thread);
+  }, [desk, editor, thread]);
 
   useEffect(() => {
     let drawing = false;

@@ -41,7 +41,11 @@ export function Compare({ id, version, versions, onClose }: Props) {
       <p className="compare__what">{t("since", { name: nameOf(version, t) })}</p>
       <label className="compare__until">
         {t("until")}{" "}
-        <select value={until} onChange={(event) => setUntil(event.target.value)}>
+        <select
+          className="field select select--small"
+          value={until}
+          onChange={(event) => setUntil(event.target.value)}
+        >
           <option value="now">{t("now")}</option>
           {later.map((each) => (
             <option key={each.id} value={each.id}>

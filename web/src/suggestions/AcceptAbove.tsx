@@ -14,7 +14,11 @@ export function AcceptAbove({ suggestions, desk }: Props) {
   const [limit, setLimit] = useState(90);
   const chosen = suggestions.filter(({ score }) => percent(score) >= limit);
   const choice = (
-    <select value={limit} onChange={(event) => setLimit(Number(event.target.value))}>
+    <select
+      className="field select select--small"
+      value={limit}
+      onChange={(event) => setLimit(Number(event.target.value))}
+    >
       {LIMITS.map((each) => (
         <option key={each} value={each}>
           {asPercent(each)}

@@ -14,6 +14,8 @@ export type MenuEntry =
       /** Where several entries may have the same label. */
       id?: string;
       label: string;
+      /** A second line, in small. */
+      note?: string;
       icon?: ReactNode;
       danger?: boolean;
       lang?: string;
@@ -31,10 +33,12 @@ type Props = {
   /** Stands before the icon; left out: the icon alone. */
   text?: string;
   entries: readonly MenuEntry[];
+  /** How much there is of what the list has; not shown where it is 0. */
+  badge?: number;
   testId?: string;
 };
 
-export function Menu({ label, icon, text, entries, testId }: Props) {
+export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -53,9 +57,15 @@ export function Menu({ label, icon, text, entries, testId }: Props) {
   useLayoutEffect(() => {
     const shown = open ? root.current?.querySelector<HTMLElement>("[role=menu]") : null;
     if (!shown) return;
-    const { left, right } = shown.getBoundingClientRect();
-    const room = document.documentElement.clientWidth - EDGE;
-    shown.style.translate = `${left < EDGE ? EDGE - left : Math.min(0, room - right)}px`;
+    const place = () => {
+      shown.style.translate = "none";
+      const { left, right } = shown.getBoundingClientRect();
+      const room = document.documentElement.clientWidth - EDGE;
+      shown.style.translate = `${left < EDGE ? EDGE - left : Math.min(0, room - right)}px`;
+    };
+    place();
+    window.addEventListener("resize", place);
+    return () => window.removeEventListener("resize", place);
   }, [open]);
 
   function items(): HTMLButtonElement[] {
@@ -104,6 +114,11 @@ export function Menu({ label, icon, text, entries, testId }: Props) {
       >
         {text !== undefined && <span className="menu__text">{text}</span>}
         {icon}
+        {badge > 0 && (
+          <span className="badge" aria-hidden>
+            {badge > 99 ? "99+" : badge}
+          </span>
+        )}
       </button>
       {open && (
         <div className="menu__list" role="menu" aria-label={label}>
@@ -130,7 +145,16 @@ export function Menu({ label, icon, text, entries, testId }: Props) {
                 }}
               >
                 {entry.icon}
-                {entry.label}
+                {entry.note === undefined ? (
+                  entry.label
+                ) : (
+                  <span className="menu__two">
+                    <span dir="auto">{entry.label}</span>
+                    <span dir="auto" className="menu__note">
+                      {entry.note}
+                    </span>
+                  </span>
+                )}
               </button>
             );
           })}

@@ -1,5 +1,6 @@
 /** The bar over every list: where one is, and what belongs to the person. */
 import { AccountMenu } from "../account/AccountMenu";
+import { NewsMenu } from "../news/NewsMenu";
 import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
 import { Wordmark } from "../ui/Wordmark";
@@ -11,6 +12,7 @@ export function ListBar({ place }: { place?: string }) {
       <Wordmark />
       <WorkspaceMenu current={place} />
       <span className="documents__tools">
+        <NewsMenu />
         <LanguageMenu />
         <ThemeMenu />
         <AccountMenu />

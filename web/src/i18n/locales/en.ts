@@ -8,6 +8,7 @@ import editor from "./en/editor.json";
 import finding from "./en/finding.json";
 import history from "./en/history.json";
 import members from "./en/members.json";
+import news from "./en/news.json";
 import passkeys from "./en/passkeys.json";
 import people from "./en/people.json";
 import recovery from "./en/recovery.json";
@@ -29,6 +30,7 @@ export default {
   finding,
   history,
   members,
+  news,
   passkeys,
   people,
   recovery,
