@@ -41,7 +41,7 @@ class AsgiWire:
         self._may_read.set()
 
     async def serve(self) -> None:
-        """Returns when the connection has ended, from either side."""
+        """Returns when the connection has ended, from either side, and its listener knows."""
         tasks = [asyncio.ensure_future(self._read()), asyncio.ensure_future(self._write())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -49,6 +49,8 @@ class AsgiWire:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            if self._listener is not None:
+                self._listener.ended()
 
     async def _read(self) -> None:
         while True:

@@ -12,6 +12,8 @@ from app.rooms.protocol import encode_json
 from app.rooms.wire import Frame, Wire
 
 _numbers = itertools.count(1)
+NOTHING: frozenset[str] = frozenset()
+"""What a peer wants before it says so; one for all, an empty set takes 216 bytes."""
 GUEST = "Guest"
 NAME_CHARACTERS = 80
 REASON_BYTES = 120
@@ -59,7 +61,7 @@ class Peer:
         self.id = f"p{next(_numbers)}"
         self.wire = wire
         self.role = role
-        self.wants: frozenset[str] = frozenset()
+        self.wants = NOTHING
         self.editor: str | None = None
         self.greeted = False
         self.gone = self.refused = False

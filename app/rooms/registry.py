@@ -23,10 +23,13 @@ from app.store.sql import Store
 log = logging.getLogger(__name__)
 
 
-class _Slot:
+class Slot:
     """The place of one document: its room opens, is open, or closes."""
 
-    def __init__(self, opening: "asyncio.Task[Room]") -> None:
+    __slots__ = ("closing", "document_id", "linger", "opening", "users")
+
+    def __init__(self, document_id: str, opening: "asyncio.Task[Room]") -> None:
+        self.document_id = document_id
         self.opening = opening
         self.closing: asyncio.Task[None] | None = None
         self.users = 0
@@ -65,7 +68,7 @@ class RoomRegistry:
             cluster.deleted = self._deleted_elsewhere
         self._store = store
         self._settings = settings
-        self._slots: dict[str, _Slot] = {}
+        self._slots: dict[str, Slot] = {}
         self._closing = False
 
     def __iter__(self) -> Iterator[Room]:
@@ -87,15 +90,35 @@ class RoomRegistry:
             DamagedUpdate, StoreError: it cannot be read; the next caller tries again.
             RoomClosing: the server is going away.
         """
+        slot = await self.enter(document_id)
+        try:
+            yield slot.opening.result()
+        finally:
+            self.leave(slot)
+
+    async def enter(self, document_id: str) -> Slot:
+        """As `open`, until `leave`: the frames of a context would stay as long as a peer."""
         slot = await self._slot(document_id)
         slot.users += 1
         try:
             # Shielded: a visitor who gives up must not take the room from the others.
-            room = await asyncio.shield(slot.opening)
-            yield room
-        finally:
-            slot.users -= 1
-            self._left(document_id, slot)
+            await asyncio.shield(slot.opening)
+        except BaseException:
+            self.leave(slot)
+            raise
+        return slot
+
+    def leave(self, slot: Slot) -> None:
+        """Somebody who entered has gone."""
+        slot.users -= 1
+        if slot.users or slot.closing is not None or self._slots.get(slot.document_id) is not slot:
+            return
+        if slot.has_failed:
+            del self._slots[slot.document_id]
+            return
+        seconds = self._settings.room_linger_ms / 1000
+        loop = asyncio.get_running_loop()
+        slot.linger = loop.call_later(seconds, self._linger_over, slot.document_id, slot)
 
     async def forget(self, document_id: str) -> None:
         """The document was deleted: whoever has it open is told 4404, and the room closes."""
@@ -150,14 +173,15 @@ class RoomRegistry:
         with suppress(AppError):
             await self._store.open("")
 
-    async def _slot(self, document_id: str) -> _Slot:
+    async def _slot(self, document_id: str) -> Slot:
         while True:
             if self._closing:
                 raise RoomClosing()
             slot = self._slots.get(document_id)
             if slot is None or slot.has_failed:
                 loop = asyncio.get_running_loop()
-                slot = self._slots[document_id] = _Slot(loop.create_task(self._load(document_id)))
+                opening = loop.create_task(self._load(document_id))
+                slot = self._slots[document_id] = Slot(document_id, opening)
             if slot.closing is None:
                 if slot.linger is not None:
                     slot.linger.cancel()
@@ -188,21 +212,11 @@ class RoomRegistry:
             self._cluster.attach(link, room)
         return room
 
-    def _left(self, document_id: str, slot: _Slot) -> None:
-        if slot.users or slot.closing is not None or self._slots.get(document_id) is not slot:
-            return
-        if slot.has_failed:
-            del self._slots[document_id]
-            return
-        seconds = self._settings.room_linger_ms / 1000
-        loop = asyncio.get_running_loop()
-        slot.linger = loop.call_later(seconds, self._linger_over, document_id, slot)
-
-    def _linger_over(self, document_id: str, slot: _Slot) -> None:
+    def _linger_over(self, document_id: str, slot: Slot) -> None:
         if not slot.users and slot.closing is None:
             self._begin_closing(document_id, slot)
 
-    def _begin_closing(self, document_id: str, slot: _Slot) -> "asyncio.Task[None]":
+    def _begin_closing(self, document_id: str, slot: Slot) -> "asyncio.Task[None]":
         if slot.linger is not None:
             slot.linger.cancel()
         if slot.closing is None:
@@ -210,11 +224,11 @@ class RoomRegistry:
             slot.closing = loop.create_task(self._end(document_id, slot))
         return slot.closing
 
-    async def _close_now(self, document_id: str, slot: _Slot) -> None:
+    async def _close_now(self, document_id: str, slot: Slot) -> None:
         await asyncio.wait([slot.opening])
         await asyncio.wait([self._begin_closing(document_id, slot)])
 
-    async def _end(self, document_id: str, slot: _Slot) -> None:
+    async def _end(self, document_id: str, slot: Slot) -> None:
         await asyncio.wait([slot.opening])
         try:
             if slot.room is not None:

@@ -66,7 +66,9 @@ class Room:
         self._log = bind(log, room=row.id)
         self.lease = lease or Lease()
         self._outward = outward
-        self._writer = LogWriter(row.id, stored, store, self, self.lease)
+        self._writer = writer = LogWriter(row.id, stored, store, self, self.lease)
+        # One for all peers; a reload gives the writer another document.
+        self._since = lambda state: writer.memory.live.since(state)
         tell = outward.tell_presence if outward else None
         self._presence = Presence(self.peers, tell, lambda: self._writer.is_writing)
         # A title that only the list has (nobody wrote one in the text) stays.
@@ -106,7 +108,7 @@ class Room:
         peer = Peer(
             wire,
             outbox_bytes=self._outbox_bytes,
-            since=lambda state: self._writer.memory.live.since(state),
+            since=self._since,
             actor=actor,
             role=role,
         )

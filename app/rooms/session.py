@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.content.editors import is_too_old
@@ -34,13 +34,23 @@ EDITOR_CHARACTERS = 40
 
 
 class Session:
-    """One wire in one room. Use as a context: leaving it takes the peer out of the room."""
+    """One wire in one room, from `start` until the wire has ended."""
 
-    __slots__ = ("_allowance", "_answering", "_questions", "_room", "_wire", "peer")
+    __slots__ = ("_allowance", "_answering", "_leave", "_questions", "_room", "_wire", "peer")
 
     def __init__(
-        self, room: Room, wire: Wire, *, actor: str | None = None, role: Role = Role.OWNER
+        self,
+        room: Room,
+        wire: Wire,
+        *,
+        actor: str | None = None,
+        role: Role = Role.OWNER,
+        leave: Callable[[], None] | None = None,
     ) -> None:
+        """`leave` is called when the peer has left the room.
+
+        Raises RoomClosing.
+        """
         self._room = room
         self._wire = wire
         self.peer = room.admit(wire, actor=actor, role=role)
@@ -48,15 +58,20 @@ class Session:
         self._questions: asyncio.Queue[Json] | None = None
         self._answering: asyncio.Task[None] | None = None
         self._allowance = Allowance()
+        self._leave = leave
 
-    def __enter__(self) -> "Session":
+    def start(self) -> None:
+        """What the peer says is heard from now on."""
         self._wire.listen(self)
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def ended(self) -> None:
+        """The connection is over: the peer leaves the room. Again does no harm."""
         if self._answering is not None:
             self._answering.cancel()
         self._room.leave(self.peer)
+        leave, self._leave = self._leave, None
+        if leave is not None:
+            leave()
 
     def receive(self, frame: bytes) -> None:
         """A binary message came. What is wrong with it closes this peer and nobody else."""

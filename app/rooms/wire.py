@@ -40,6 +40,9 @@ class Listener(Protocol):
     def drained(self) -> None:
         """The connection is ready again."""
 
+    def ended(self) -> None:
+        """The connection is over, from either side. Called once, and last."""
+
 
 class Wire(Protocol):
     """One connection. All calls return at once."""

@@ -29,6 +29,9 @@ class Behind:
     def drained(self) -> None:
         self.outbox.drain()
 
+    def ended(self) -> None:
+        raise AssertionError("nobody hangs up here")
+
     def sends(self, update: bytes) -> None:
         self.outbox.send_update(Frame(protocol.encode_update(update)), update)
 

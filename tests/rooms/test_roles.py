@@ -90,7 +90,7 @@ async def test_only_editors_decide(room: Room) -> None:
 async def test_nobody_goes_by_another_name_than_the_one_they_signed_in_with(room: Room) -> None:
     wire = RecordingWire()
     mallory = Session(room, wire, actor="Mallory", role=Role.VIEWER)
-    mallory.__enter__()
+    mallory.start()
     state = json.dumps({"user": {"name": "Ada", "color": "#fff"}, "cursor": None})
     mallory.receive(protocol.encode_awareness([ClientState(7, 1, state)]))
     (shown,) = room.own_presence()

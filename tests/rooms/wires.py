@@ -65,7 +65,7 @@ class Visitor:
         self.peer = self.session.peer
         self.name = name
         self._read = 0
-        self.session.__enter__()
+        self.session.start()
         if wants:
             self.say(protocol.encode_json(protocol.HELLO, {"wants": list(wants)}))
 
@@ -129,7 +129,7 @@ class Visitor:
 
     def leave(self) -> None:
         """The connection ends."""
-        self.session.__exit__()
+        self.session.ended()
 
     def _hear(self) -> None:
         fresh, self._read = self.wire.frames[self._read :], len(self.wire.frames)
