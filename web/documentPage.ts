@@ -1,16 +1,11 @@
 /**
  * Builds `dist/document.html`: the page for who comes for a document. It names the editor's files, which
  * otherwise the browser would hear of only when the files that ask for them have been read and run.
- *
- * And it marks the files that run whenever a document is opened: Chromium compiles all their functions
- * while it reads them, beside the page's own thread, instead of one by one when they are first called.
- * Of that thread's time until a text is shown in a browser that was never here, it saves a fifth.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin, Rolldown } from "vite";
 
-const MARK = "//# allFunctionsCalledOnLoad\n";
 /** What the page of a document loads by and by. */
 const ENTRIES = ["/src/editor/DocumentPage.tsx", "/src/editor/Desk.tsx"];
 /** What its first words are written in; text that is drawn anew in another font is laid out twice. */
@@ -23,19 +18,6 @@ export function documentPage(): Plugin {
   return {
     name: "burnish-document-page",
     apply: "build",
-    generateBundle: {
-      // Only what stands first in a file is heard, and Vite puts its lists there.
-      order: "post",
-      handler(_options, bundle) {
-        const beginnings = Object.values(bundle).filter(
-          (file) => file.type === "chunk" && file.isEntry,
-        );
-        for (const name of scriptsOf(bundle, [...beginnings, ...entriesOf(bundle)])) {
-          const file = bundle[name];
-          if (file?.type === "chunk") file.code = MARK + file.code;
-        }
-      },
-    },
     writeBundle({ dir }, bundle) {
       const page = bundle["index.html"];
       if (page?.type !== "asset") throw new Error("index.html is not among the files of the build");

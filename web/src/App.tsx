@@ -1,5 +1,4 @@
 /** The pages and what surrounds them: who is writing, messages, the live region. */
-import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Route, Switch } from "wouter";
 import { Gate } from "./accounts/Gate";
@@ -13,14 +12,14 @@ import { Announcer } from "./ui/announcer";
 import { Crash } from "./ui/Crash";
 import { NewVersion } from "./ui/NewVersion";
 import { Notice } from "./ui/Notice";
+import { soon } from "./ui/soon";
 import { Toasts } from "./ui/toasts";
 
 // The editor is most of the code; the list appears without it. Who comes for a document waits for
 // nothing else first.
-const openDocument = () => import("./editor/DocumentPage");
-const DocumentPage = lazy(openDocument);
-if (location.pathname.startsWith("/d/")) void openDocument().catch(() => undefined);
-const AccountPage = lazy(() => import("./account/AccountPage"));
+const DocumentPage = soon(async () => (await import("./editor/DocumentPage")).DocumentPage);
+if (location.pathname.startsWith("/d/")) DocumentPage.begin();
+const AccountPage = soon(async () => (await import("./account/AccountPage")).AccountPage);
 
 const PLACES = ["/w/:id", "/w/:id/*?", "/people", "/people/log"];
 
@@ -38,9 +37,7 @@ export function App() {
             </Route>
           ))}
           <Route path="/account">
-            <Suspense fallback={<Notice busy title="" />}>
-              <AccountPage />
-            </Suspense>
+            <AccountPage waiting={<Notice busy title="" />} />
           </Route>
           {PLACES.map((path) => (
             <Route key={path} path={path}>
@@ -48,11 +45,18 @@ export function App() {
             </Route>
           ))}
           <Route path="/d/:id">
-            {({ id }) => (
-              <Suspense fallback={<Notice busy title={t("app.opening")} />}>
-                {me ? <DocumentPage key={id} id={id} me={me} /> : <Notice title="" />}
-              </Suspense>
-            )}
+            {({ id }) =>
+              me ? (
+                <DocumentPage
+                  key={id}
+                  id={id}
+                  me={me}
+                  waiting={<Notice busy title={t("app.opening")} />}
+                />
+              ) : (
+                <Notice title="" />
+              )
+            }
           </Route>
           <Route>
             <Notice title={t("missing.title")}>

@@ -19,7 +19,7 @@ import { Tokens } from "./Tokens";
 import { useSignOut } from "./useSignOut";
 import "./account.css";
 
-export default function AccountPage() {
+export function AccountPage() {
   const session = useSession();
   const known = session !== null && typeof session === "object" ? session : null;
   // Where nobody signs in, or nobody has, there is no account to look at.

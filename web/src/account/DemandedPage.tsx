@@ -10,7 +10,7 @@ import { useSignOut } from "./useSignOut";
 import "../accounts/accounts.css";
 import "./account.css";
 
-export default function DemandedPage({ account }: { account: Account }) {
+export function DemandedPage({ account }: { account: Account }) {
   const { t } = useTranslation(["secondFactor", "account"]);
   const { leave, question } = useSignOut();
   const [asking, setAsking] = useState(false);

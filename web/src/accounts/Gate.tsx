@@ -1,16 +1,17 @@
 /** Lets in who may come in, and shows the others how. */
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Switch } from "wouter";
 import { KEY as PERSON } from "../people/me";
 import { Notice } from "../ui/Notice";
+import { soon } from "../ui/soon";
 import { toast } from "../ui/toasts";
 import { InvitationPage, LinkPage, SetUpPage, SignInPage } from "./Entrance";
 import { sentence, takeProblem } from "./problem";
 import { RecoverPage } from "./RecoverPage";
 import { useSession } from "./session";
 
-const DemandedPage = lazy(() => import("../account/DemandedPage"));
+const DemandedPage = soon(async () => (await import("../account/DemandedPage")).DemandedPage);
 
 export function Gate({ children }: { children: ReactNode }) {
   const session = useSession();
@@ -54,9 +55,7 @@ export function Gate({ children }: { children: ReactNode }) {
       )}
       {session.person !== null && session.second_factor_missing && (
         <Route>
-          <Suspense fallback={<Notice busy title="" />}>
-            <DemandedPage account={session.person} />
-          </Suspense>
+          <DemandedPage account={session.person} waiting={<Notice busy title="" />} />
         </Route>
       )}
       <Route>{children}</Route>

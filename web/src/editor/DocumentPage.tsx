@@ -1,21 +1,21 @@
 /** One document: connects, waits for its text, and shows the editor or the reason why not. */
-import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { visitDocument } from "../api/documents";
 import type { Person } from "../people/me";
 import { Notice } from "../ui/Notice";
+import { soon } from "../ui/soon";
 import { refusalOf } from "./refusal";
 import { leaveSession, openSession, type Session } from "./sessions";
 
 // The text comes from the server or this browser's copy while the editor is still being read.
-const readDesk = () => import("./Desk").then(({ Desk }) => ({ default: Desk }));
-const Desk = lazy(readDesk);
-void readDesk().catch(() => undefined);
+const Desk = soon(async () => (await import("./Desk")).Desk);
+Desk.begin();
 
 type Props = { id: string; me: Person };
 
-export default function DocumentPage({ id, me }: Props) {
+export function DocumentPage({ id, me }: Props) {
   const { t } = useTranslation();
   const [session, setSession] = useState<Session | null>(null);
 
@@ -48,11 +48,8 @@ function Opened({ id, me, connection, desk }: Props & Session) {
   }, [id, online]);
 
   if (ready) {
-    return (
-      <Suspense fallback={<Notice busy title={t("app.opening")} />}>
-        <Desk id={id} me={me} connection={connection} desk={desk} />
-      </Suspense>
-    );
+    const waiting = <Notice busy title={t("app.opening")} />;
+    return <Desk id={id} me={me} connection={connection} desk={desk} waiting={waiting} />;
   }
   if (state.kind === "offline") {
     return (
