@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import torch
 import torch.nn.functional as F
 
-from denoiser import ALARMS, Passage
+from denoiser import ALARMS, Passage, PolishOptions
 from denoiser.align import distance
 from denoiser.calibration import EVIDENCE, Calibration
 from denoiser.kinds import detail_of
@@ -18,7 +18,7 @@ from denoiser.words import Word, straight
 
 _LEAST_PRECISION = {0.5: 0.75, 2.0: 0.6, 5.0: 0.45}
 """Of the patches of one kind that would be shown on the calibration mixture, by alarms."""
-_LEAST_SCORE = 0.25
+_LEAST_SCORE = 0.2
 """No threshold is lower. Scores count only the one planned repair as right; of the others, such
 as another fitting tense, people accept many."""
 _COST_ALARM, _COST_BESIDE = 3.0, 0.5
@@ -29,6 +29,8 @@ _RARE = 0.9
 _SELDOM = 0.8
 """Of right changes, how many stay below what a change is expected to reach at best. On calibration
 samples 0.8 loses one shown change in fifty and six passes of ten; 0.95 none, and four of ten."""
+_AT_ONCE = 48
+"""Clean windows read in one call."""
 _SHARED_DECAY, _OWN_DECAY = 1e-4, 4e-4
 
 
@@ -151,22 +153,41 @@ def _best(samples: Sequence[Sample]) -> dict[str, float]:
     return found
 
 
+def unbarred(fitted: Calibration) -> Calibration:
+    """`fitted` with the least threshold there may be, for every kind."""
+    return replace(fitted, thresholds={}, default_threshold=_LEAST_SCORE)
+
+
+def false_alarms(denoiser: EditingDenoiser, windows: Sequence[Sequence[Word]]) -> list[float]:
+    """Scores of all that an `unbarred` denoiser changes in clean windows."""
+    found: list[float] = []
+    for at in range(0, len(windows), _AT_ONCE):
+        passages = [Passage(render(window)) for window in windows[at : at + _AT_ONCE]]
+        for polished in denoiser.polish(passages, PolishOptions()):
+            found += [patch.score for patch in polished.patches]
+    return found
+
+
 def set_thresholds(
-    fitted: Calibration, samples: Sequence[Sample], clean_words: int, kept: float
+    fitted: Calibration,
+    samples: Sequence[Sample],
+    alarms: Sequence[float],
+    clean_words: int,
+    kept: float,
 ) -> Calibration:
     """Thresholds for each number of false alarms per 1,000 words.
 
     Args:
-        clean_words: words in the clean windows.
-        kept: share of the alarms allowed that is used up here; the rest is for later rounds and
-            for texts that differ.
+        alarms: what `false_alarms` found in so many `clean_words`.
+        kept: share of the alarms allowed that is used up here; the rest is for sources that were
+            never trained on.
     """
     scored = [
         (fitted.score(s.kind, dict(zip(EVIDENCE, s.evidence, strict=True))), s) for s in samples
     ]
     scored.sort(key=lambda pair: -pair[0])
     shown = list(_apart(scored))
-    alarms = [score for score, sample in shown if sample.clean]
+    alarms = sorted(alarms, reverse=True)
     thresholds: dict[str, dict[str, float]] = {}
     for allowed in ALARMS:
         count = int(kept * allowed * clean_words / 1000)

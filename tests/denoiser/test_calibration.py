@@ -1,12 +1,18 @@
 """Scores and thresholds, fitted to samples with a known rule."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from denoiser import ALARMS
+from denoiser.backend import Backend
+from denoiser.calibrate import clean_windows
 from denoiser.calibration import EVIDENCE, Calibration
-from denoiser.training.fit_scores import Sample, fit, set_thresholds
+from denoiser.polish import EditingDenoiser
+from denoiser.training.fit_scores import Sample, false_alarms, fit, set_thresholds, unbarred
+from tests.denoiser import tiny
+from tests.denoiser.training_data import PROSE
 
 CLEAN_WORDS = 10_000
 
@@ -47,7 +53,9 @@ def test_scores_are_chances() -> None:
 
 def test_thresholds_keep_false_alarms_below_each_limit_and_more_alarms_show_more() -> None:
     made = samples()
-    fitted = set_thresholds(fit(made, Calibration()), made, CLEAN_WORDS, kept=1.0)
+    fitted = fit(made, Calibration())
+    alarms = [score(fitted, sample) for sample in made if sample.clean]
+    fitted = set_thresholds(fitted, made, alarms, CLEAN_WORDS, kept=1.0)
     shown = []
     for allowed in ALARMS:
         seen = [s for s in made if score(fitted, s) >= fitted.threshold(s.kind, allowed)]
@@ -73,14 +81,28 @@ def test_a_wrong_change_in_clean_text_counts_for_more_than_one_beside_a_mistake(
     assert mean == pytest.approx(1 / 3, abs=0.01), "scores still are chances"
 
 
-def test_of_proposals_that_touch_only_the_best_counts_as_an_alarm() -> None:
+def test_of_proposals_that_touch_only_the_best_counts() -> None:
     made = [s for s in samples() if s.right][:100]
-    one = Sample("spelling", (3.0,) * len(EVIDENCE), False, True, -1, 4, 5)
-    twins = [*made, *(Sample(*(one.kind, one.evidence, False, True, -1, 4, 5)) for _ in range(9))]
-    fitted = set_thresholds(Calibration(), twins, clean_words=1000, kept=1.0)
+    best = (3.0,) * len(EVIDENCE)
+    twins = [*made, *(Sample("spelling", best, False, True, -1, 4, 5) for _ in range(200))]
+    fitted = set_thresholds(Calibration(), twins, [], CLEAN_WORDS, kept=1.0)
     assert fitted.threshold("spelling", 2.0) < 0.9
 
 
 def test_a_kind_that_was_not_seen_takes_the_default() -> None:
-    fitted = set_thresholds(fit(samples(), Calibration()), samples(), CLEAN_WORDS, kept=1.0)
+    fitted = set_thresholds(fit(samples(), Calibration()), samples(), [], CLEAN_WORDS, kept=1.0)
     assert fitted.threshold("punctuation, end", 2.0) == fitted.default_threshold
+
+
+def test_alarms_are_what_a_denoiser_without_thresholds_changes_in_clean_text() -> None:
+    windows = list(clean_windows(iter([PROSE] * 20), words=150, seed=3))
+    assert 150 <= sum(map(len, windows)) < 300, "whole documents, and no more than are needed"
+    barred = replace(tiny.EAGER, default_threshold=0.97)
+    found = {}
+    for name, calibration in (("barred", barred), ("unbarred", unbarred(barred))):
+        checkpoint = replace(tiny.checkpoint(), calibration=calibration)
+        backend = Backend(tiny.model(), threads=1, format="float32")
+        found[name] = false_alarms(EditingDenoiser(checkpoint, backend), windows)
+    assert len(found["barred"]) < len(found["unbarred"])
+    assert all(score >= 0.97 for score in found["barred"])
+    assert all(score >= 0.2 for score in found["unbarred"])
