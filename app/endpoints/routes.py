@@ -13,6 +13,7 @@ from app.endpoints import (
     account,
     audit,
     comments,
+    copies,
     documents,
     files,
     folders,
@@ -47,6 +48,7 @@ from app.settings import Settings
 
 OPERATIONS = (
     *documents.OPERATIONS,
+    *copies.OPERATIONS,
     *suggestions.OPERATIONS,
     *proposals.OPERATIONS,
     *polish.OPERATIONS,

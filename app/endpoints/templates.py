@@ -2,17 +2,11 @@
 
 import asyncio
 import secrets
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pycrdt import Doc
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
-from app.content.blocks import Block, read_blocks, read_title
-from app.content.build import write_blocks
-from app.content.copy import copy_of
-from app.content.edit import set_title
 from app.content.markdown_reader import blocks_of
 from app.content.starters import STARTERS
 from app.endpoints.access import Access
@@ -21,8 +15,8 @@ from app.endpoints.fields import Query
 from app.endpoints.models import Document
 from app.endpoints.operation import API, Call, Operation
 from app.endpoints.standing import person_of
-from app.errors import BadRequest, NotFound, StoreError, TooBig, TooMany
-from app.files.addresses import hash_in, moved
+from app.errors import NotFound, StoreError, TooBig, TooMany
+from app.files.carried import belonging_to, digests_in, read, written
 from app.files.library import template_owner
 from app.store.templates import Templates
 
@@ -93,10 +87,12 @@ async def use(call: Call[None, TemplateQuery]) -> Response:
         title, blocks = starter.title, blocks_of(starter.markdown)
     else:
         template = await _store(call).get(person_of(call), template_id)
-        title, blocks = await asyncio.to_thread(_read, [template.content])
-        digests = {found for block in blocks if (found := hash_in(block.props.get("url")))}
-        await services.library.share(template_owner(template_id), document_id, digests)
-    content = await asyncio.to_thread(_written, title, _for(document_id, blocks))
+        title, blocks = await asyncio.to_thread(read, [template.content])
+        giver = template_owner(template_id)
+        await services.library.share(giver, document_id, digests_in(blocks))
+    content = await asyncio.to_thread(written, title, belonging_to(document_id, blocks))
+    # Not looked over by the model: every document that begins so would be asked about the same
+    # text, and what was rejected in one would come back in the next.
     row = await services.store.documents.create(
         document_id, title=title, content=content, owner=call.caller.user_id
     )
@@ -105,37 +101,10 @@ async def use(call: Call[None, TemplateQuery]) -> Response:
     )
 
 
-def _read(updates: Any) -> tuple[str, list[Block]]:
-    doc = copy_of(updates)
-    return read_title(doc), read_blocks(doc)
-
-
 def _copied(updates: Any) -> tuple[str, bytes, set[str]]:
     """Without history: a template says what the document says now, not what it once said."""
-    title, blocks = _read(updates)
-    digests = {found for block in blocks if (found := hash_in(block.props.get("url")))}
-    return title, _written(title, _for("", blocks)), digests
-
-
-def _for(owner: str, blocks: list[Block]) -> list[Block]:
-    """Blocks with ids to come; their pictures belong to `owner` ('': stay as they are)."""
-    found = []
-    for block in blocks:
-        url = moved(block.props.get("url"), owner) if owner else None
-        props = {**block.props, "url": url} if url else block.props
-        found.append(replace(block, id="", props=props))
-    return found
-
-
-def _written(title: str, blocks: list[Block]) -> bytes:
-    doc: Doc[Any] = Doc()
-    if title:
-        set_title(doc, title)
-    try:
-        write_blocks(doc, blocks)
-    except KeyError as error:
-        raise BadRequest(f"A block of the kind {error} cannot be copied.") from None
-    return bytes(doc.get_update())
+    title, blocks = read(updates)
+    return title, written(title, belonging_to("", blocks)), digests_in(blocks)
 
 
 OPERATIONS = (

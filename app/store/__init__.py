@@ -116,9 +116,11 @@ class DocumentStore(Protocol):
         content: bytes | None = None,
         owner: str | None = None,
         unseen: bool = False,
+        copied_from: str | None = None,
     ) -> DocumentRow:
         """Creates a document and, in the same transaction, its first update and its owner.
 
+        `copied_from`: what was rejected in that document is not proposed in this one either.
         `unseen`: its content is to be looked over by the model (`DocumentRow.look_from`).
         `owner` is the id of a person; None in local mode, where everybody may do everything.
 

@@ -3,7 +3,7 @@
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select, update
 
 from app import clock
 from app.errors import BadRequest, Conflict
@@ -13,7 +13,7 @@ from app.store.accounts_schema import document_members
 from app.store.database import Database
 from app.store.dialects import insert_or
 from app.store.log import append_updates, no_such
-from app.store.schema import documents
+from app.store.schema import documents, rejections
 from app.text.dials import DEFAULT_ALARMS
 
 
@@ -31,9 +31,17 @@ class SqlDocuments:
         content: bytes | None = None,
         owner: str | None = None,
         unseen: bool = False,
+        copied_from: str | None = None,
     ) -> DocumentRow:
         row = _new(document_id, title) | {"look_from": 0 if unseen else None}
-        return await self._database.write(lambda c: _create(c, row, content, owner))
+
+        def work(connection: Connection) -> DocumentRow:
+            made = _create(connection, row, content, owner)
+            if copied_from is not None:
+                _carry_rejections(connection, copied_from, document_id)
+            return made
+
+        return await self._database.write(work)
 
     async def ensure(self, document_id: str) -> DocumentRow:
         return await self._database.write(lambda c: _ensure(c, document_id))
@@ -124,6 +132,12 @@ def _create(
     if content is not None:
         append_updates(connection, document_id, [content])
     return read_row(connection, document_id)
+
+
+def _carry_rejections(connection: Connection, source: str, document_id: str) -> None:
+    known = select(literal(document_id), rejections.c.hash, rejections.c.at)
+    rows = known.where(rejections.c.document_id == source)
+    connection.execute(rejections.insert().from_select(["document_id", "hash", "at"], rows))
 
 
 def _ensure(connection: Connection, document_id: str) -> DocumentRow:

@@ -281,3 +281,14 @@ async def test_counts_are_by_kind_status_and_tenth_of_the_score(store: Store) ->
     }
     assert await store.ledger.counts("essay") == of_essay
     assert await store.ledger.counts() == {**of_essay, ("grammar", "open", 8): 1}
+
+
+async def test_what_was_rejected_is_not_offered_in_a_copy(store: Store) -> None:
+    first = propose()
+    await store.ledger.offer([first])
+    await store.ledger.decide(first.id, "reject", actor="Ada")
+    await store.documents.create("copy", content=b"hello", copied_from="essay")
+    await store.documents.create("other", content=b"hello")
+    [same, kept] = [propose("copy"), propose("copy", after="quite another")]
+    assert await store.ledger.offer([same, kept]) == [kept]
+    assert len(await store.ledger.offer([propose("other")])) == 1

@@ -48,6 +48,11 @@ export function changeDocument(
   return request(path(id), { method: "PATCH", json: change });
 }
 
+/** Of what it says now; the copy is one's own. */
+export function copyDocument(id: string, title: string): Promise<DocumentInfo> {
+  return request(`${path(id)}/copy`, { method: "POST", json: { title } });
+}
+
 /** Into the trash. */
 export function deleteDocument(id: string): Promise<void> {
   return request(path(id), { method: "DELETE" });

@@ -1,5 +1,13 @@
 /** One document in the list: open, mark, rename in place, put away. */
-import { Copy, FileText, LayoutTemplate, MoreHorizontal, Pencil, Trash2 } from "lucide-react";
+import {
+  Copy,
+  CopyPlus,
+  FileText,
+  LayoutTemplate,
+  MoreHorizontal,
+  Pencil,
+  Trash2,
+} from "lucide-react";
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -11,6 +19,7 @@ import { Menu } from "../ui/Menu";
 import { ago, fullTime } from "../ui/time";
 import { useMove } from "../workspaces/useMove";
 import { Star } from "./Star";
+import { useCopy } from "./useCopy";
 
 type Props = {
   document: DocumentInfo;
@@ -19,10 +28,11 @@ type Props = {
 };
 
 export function DocumentRow({ document, onRename, onRemove }: Props) {
-  const { t } = useTranslation(["documents", "common", "templates", "shelves"]);
+  const { t } = useTranslation(["documents", "common", "copies", "templates", "shelves"]);
   const [draft, setDraft] = useState<string | null>(null);
   const title = document.title || t("common:app.untitled");
   const move = useMove(document.id, title);
+  const makeCopy = useCopy();
   const updated = new Date(document.updated_at);
 
   function finish(keep: boolean): void {
@@ -79,6 +89,12 @@ export function DocumentRow({ document, onRename, onRemove }: Props) {
             onSelect: () => setDraft(document.title),
           },
           { kind: "item", label: t("row.copyLink"), icon: <Copy size={16} />, onSelect: copyLink },
+          {
+            kind: "item",
+            label: t("copies:action"),
+            icon: <CopyPlus size={16} />,
+            onSelect: () => void makeCopy(document.id, title),
+          },
           {
             kind: "item",
             label: t("templates:keep"),

@@ -2,6 +2,7 @@
 import {
   ClipboardCopy,
   Code,
+  CopyPlus,
   FileDown,
   FileText,
   FileType,
@@ -19,6 +20,7 @@ import { type ExportFormat, exportText } from "../api/documents";
 import { sentenceOf } from "../api/http";
 import { useFavourite } from "../documents/favourites";
 import { removeDocument } from "../documents/remove";
+import { useCopy } from "../documents/useCopy";
 import { useOffer } from "../finding/actions";
 import { keepTemplate } from "../templates/keepTemplate";
 import { exportFile } from "../transfer/api";
@@ -35,10 +37,11 @@ const NAMES = { markdown: "Markdown", html: "HTML" };
 const ENDINGS: Record<ExportFormat, string> = { markdown: "md", html: "html", text: "txt" };
 
 export function DocumentMenu({ id, onCopyLink, onShare }: Props) {
-  const { t } = useTranslation(["editor", "sharing", "transfer", "shelves", "templates"]);
+  const { t } = useTranslation(["editor", "copies", "sharing", "transfer", "shelves", "templates"]);
   const [, navigate] = useLocation();
   const [favourite, setFavourite] = useFavourite(id);
   const session = useSession();
+  const makeCopy = useCopy();
   // A guest has nothing to keep things in.
   const isGuest = session !== null && typeof session === "object" && session.person === null;
 
@@ -111,6 +114,12 @@ export function DocumentMenu({ id, onCopyLink, onShare }: Props) {
                 label: t(favourite ? "shelves:star.menuRemove" : "shelves:star.menuAdd"),
                 icon: <Star size={16} />,
                 onSelect: () => setFavourite(!favourite),
+              },
+              {
+                kind: "item" as const,
+                label: t("copies:action"),
+                icon: <CopyPlus size={16} />,
+                onSelect: () => void makeCopy(id, document.title.replace(/ · Burnish$/, "")),
               },
               {
                 kind: "item" as const,

@@ -2,29 +2,50 @@
 import { FileUp } from "lucide-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { sentenceOf } from "../api/http";
 import { toast } from "../ui/toasts";
-import { IMPORTED, importFile } from "./api";
+import type { Place } from "../workspaces/api";
+import { IMPORTED } from "./api";
+import { type Outcome, takeIn } from "./takeIn";
 
-type Props = { onDone: (id: string) => void };
+/** So many names of what failed are read in a message. */
+const MOST_NAMES = 4;
 
-export function ImportButton({ onDone }: Props) {
+type Props = {
+  /** Where they are to lie; left out: among one's own. */
+  place?: Place;
+  /** One file, one document. */
+  onOne: (id: string) => void;
+  onMany: () => void;
+};
+
+export function ImportButton({ place, onOne, onMany }: Props) {
   const { t } = useTranslation("transfer");
   const field = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState<{ done: number; all: number } | null>(null);
 
   async function take(files: readonly File[]): Promise<void> {
-    setBusy(true);
-    let last: string | null = null;
-    for (const file of files) {
-      try {
-        last = (await importFile(file)).id;
-      } catch (problem) {
-        toast(t("import.failed", { name: file.name, why: sentenceOf(problem) }));
-      }
+    setBusy({ done: 0, all: 1 });
+    const outcome = await takeIn(files, place, (done, all) => setBusy({ done, all }));
+    setBusy(null);
+    tell(outcome);
+    const [first] = outcome.made;
+    if (first !== undefined && outcome.made.length === 1 && files.length === 1) onOne(first);
+    else if (first !== undefined) onMany();
+  }
+
+  function tell({ made, failed, left }: Outcome): void {
+    const [first] = failed;
+    const words: string[] = [];
+    if (made.length > 1) words.push(t("import.many", { count: made.length }));
+    if (first !== undefined && failed.length === 1) words.push(t("import.failed", first));
+    else if (first !== undefined) {
+      const names = failed.slice(0, MOST_NAMES).map(({ name }) => name);
+      if (failed.length > MOST_NAMES) names.push("…");
+      words.push(t("import.several", { count: failed.length, names: names.join(", ") }));
     }
-    setBusy(false);
-    if (last !== null) onDone(last);
+    if (made.length + failed.length === 0) words.push(t("archive.empty"));
+    else if (left > 0) words.push(t("import.left", { count: left }));
+    if (words.length > 0) toast(words.join(" "));
   }
 
   return (
@@ -45,13 +66,17 @@ export function ImportButton({ onDone }: Props) {
       <button
         type="button"
         className="button"
-        disabled={busy}
-        aria-busy={busy}
+        disabled={busy !== null}
+        aria-busy={busy !== null}
         title={t("import.hint")}
         onClick={() => field.current?.click()}
       >
         <FileUp size={16} aria-hidden />
-        {busy ? t("import.busy") : t("import.label")}
+        {busy === null && t("import.label")}
+        {busy !== null && busy.all === 1 && t("import.busy")}
+        {busy !== null &&
+          busy.all > 1 &&
+          t("import.progress", { done: busy.done + 1, all: busy.all })}
       </button>
     </>
   );

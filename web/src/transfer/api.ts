@@ -3,8 +3,11 @@
 import type { DocumentInfo } from "../api/documents";
 import { request } from "../api/http";
 
-/** What the server reads; it looks at the ending of the name, and then at the bytes. */
-export const IMPORTED = ".docx,.odt,.epub,.html,.htm,.md,.markdown,.txt";
+/**
+ * What the server reads; it looks at the ending of the name, and then at the bytes. Archives are
+ * taken apart here.
+ */
+export const IMPORTED = ".docx,.odt,.epub,.html,.htm,.md,.markdown,.txt,.zip";
 
 export type FileFormat = "docx" | "odt" | "epub" | "pdf" | "html";
 

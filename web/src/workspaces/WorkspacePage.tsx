@@ -3,9 +3,9 @@ import { FolderOpen, FolderPlus, MoreHorizontal, Pencil, Trash2 } from "lucide-r
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { changeDocument, type DocumentInfo } from "../api/documents";
+import { Beginnings } from "../documents/Beginnings";
 import { DocumentRow } from "../documents/DocumentRow";
 import { ListState } from "../documents/ListState";
-import { NewButton } from "../documents/NewButton";
 import { Nothing } from "../documents/Nothing";
 import { removeDocument } from "../documents/remove";
 import { useCreate } from "../documents/useCreate";
@@ -33,9 +33,8 @@ function Inside({ workspace, folderId }: { workspace: Workspace; folderId: strin
   const edits = owns || workspace.role === "editor";
   const moves = useMoves();
   const [asking, setAsking] = useState<Asking | null>(null);
-  const { create, creating } = useCreate((made) =>
-    putInto(made, { workspace_id: id, folder_id: folderId }),
-  );
+  const place = { workspace_id: id, folder_id: folderId };
+  const { create, creating } = useCreate((made) => putInto(made, place));
   const list = useList(`${id} ${folderId}`, async () => ({
     ...(await foldersOf(id)),
     ...(await documentsIn(id, folderId)),
@@ -61,8 +60,12 @@ function Inside({ workspace, folderId }: { workspace: Workspace; folderId: strin
       above={folderId === null ? undefined : <Crumbs workspace={workspace} road={road} />}
       actions={
         edits && (
-          <>
-            <NewButton disabled={creating} onClick={create} />
+          <Beginnings
+            create={create}
+            creating={creating}
+            place={place}
+            onMany={() => void list.reload()}
+          >
             <button
               type="button"
               className="button"
@@ -93,7 +96,7 @@ function Inside({ workspace, folderId }: { workspace: Workspace; folderId: strin
                 ]}
               />
             )}
-          </>
+          </Beginnings>
         )
       }
     >

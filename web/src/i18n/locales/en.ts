@@ -3,6 +3,7 @@ import account from "./en/account.json";
 import accounts from "./en/accounts.json";
 import comments from "./en/comments.json";
 import common from "./en/common.json";
+import copies from "./en/copies.json";
 import documents from "./en/documents.json";
 import editor from "./en/editor.json";
 import finding from "./en/finding.json";
@@ -25,6 +26,7 @@ export default {
   accounts,
   comments,
   common,
+  copies,
   documents,
   editor,
   finding,
