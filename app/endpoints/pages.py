@@ -52,12 +52,12 @@ async def document_page(request: Request) -> Response:
     return _page(request, "document.html")
 
 
-def _page(request: Request, name: str) -> Response:
+def _page(request: Request, name: str, status: int = 200) -> Response:
     file = services_of(request).settings.web_dir / name
     if not file.is_file():
         return HTMLResponse(_NOT_BUILT, 503)
     # Always asked for again, so a new version of the client is seen at once.
-    return FileResponse(file, headers={"Cache-Control": "no-cache"})
+    return FileResponse(file, status, headers={"Cache-Control": "no-cache"})
 
 
 class _Files(StaticFiles):
@@ -91,6 +91,19 @@ class _Files(StaticFiles):
         return await super().get_response(path, scope)
 
 
+class _Rest(_Files):
+    """Files that lie beside the page. A person who finds none is told so by the page."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        try:
+            return await super().get_response(path, scope)
+        except HTTPException as error:
+            wants_page = "text/html" in Headers(scope=scope).get("Accept", "")
+            if error.status_code != 404 or not wants_page or path.startswith("api/"):
+                raise
+            return _page(Request(scope), "index.html", 404)
+
+
 def _as_accepted(
     path: str | os.PathLike[str], found: os.stat_result, headers: Headers
 ) -> tuple[str, str | os.PathLike[str], os.stat_result]:
@@ -113,5 +126,5 @@ def page_routes(web_dir: Path) -> list[BaseRoute]:
         Route("/d/{document_id}", document_page),
         *(Route(path, page) for path in (*_OF_ACCOUNTS, *_OF_DOCUMENTS)),
         Mount("/assets", _Files(web_dir / "assets", "public, max-age=31536000, immutable")),
-        Mount("/", _Files(web_dir, "public, max-age=3600")),
+        Mount("/", _Rest(web_dir, "public, max-age=3600")),
     ]

@@ -33,3 +33,15 @@ async def test_a_file_is_sent_compressed_to_who_takes_it_so(api: Api) -> None:
 async def test_a_file_that_was_not_compressed_is_sent_as_it_is(api: Api) -> None:
     assert await fetched(api, "gzip, br") == ("", b"export {}")
     assert (await api.http.get("/assets/gone.js")).status_code == 404
+
+
+async def test_who_goes_astray_in_a_browser_is_told_so_by_the_page(api: Api) -> None:
+    page = api.services.settings.web_dir / "index.html"
+    for path in ("/nowhere", "/assets/../nowhere", "/people/of/old"):
+        answer = await api.http.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
+        assert (answer.status_code, answer.content) == (404, page.read_bytes()), path
+    asked = {"Accept": "text/html"}
+    for path in ("/api/nothing", "/assets/gone.js"):
+        answer = await api.http.get(path, headers=asked)
+        assert answer.headers["content-type"] == "application/problem+json", path
+    assert (await api.http.get("/nowhere")).json()["code"] == "not_found"

@@ -35,11 +35,27 @@ export function Title({ connection, editable, onEnter }: Props) {
   useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
+    grow(element);
     if (caret.current) element.setSelectionRange(...caret.current);
     caret.current = null;
   }, [value]);
+
+  useEffect(() => {
+    const element = field.current;
+    if (!element) return;
+    // In another width, or in the fonts that came after it, it may take more lines.
+    let width = 0;
+    const observer = new ResizeObserver(([entry]) => {
+      const next = entry?.contentRect.width ?? 0;
+      if (next === width) return;
+      width = next;
+      // Not now: its height is among what is being observed.
+      requestAnimationFrame(() => grow(element));
+    });
+    observer.observe(element);
+    void document.fonts.ready.then(() => grow(element));
+    return () => observer.disconnect();
+  }, []);
 
   useEffect(() => {
     document.title = `${value || t("common:app.untitled")} · Burnish`;
@@ -80,4 +96,9 @@ export function Title({ connection, editable, onEnter }: Props) {
       onChange={(event) => mergeInto(text, event.target.value.replace(/\s*[\r\n\t]+\s*/g, " "))}
     />
   );
+}
+
+function grow(element: HTMLTextAreaElement): void {
+  element.style.height = "auto";
+  element.style.height = `${element.scrollHeight}px`;
 }

@@ -40,7 +40,9 @@ export function PersonRow({ person, me, helper, busy, change }: Props) {
           {id === me ? t("people:you", { name }) : name}
           {disabled && <span className="chip">{t("sharing:disabled")}</span>}
         </span>
-        <span className="people__email">{person.email}</span>
+        <span className="people__email" title={person.email}>
+          {person.email}
+        </span>
       </span>
       {is_owner && <span className="people__role">{t("sharing:invitations.serverOwner")}</span>}
       <Menu

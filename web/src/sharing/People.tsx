@@ -29,7 +29,9 @@ export function People({ people, me, busy, onRole, onRemove }: Props) {
               {person.user_id === me ? t("people:you", { name: person.name }) : person.name}
               {person.disabled && <span className="chip">{t("disabled")}</span>}
             </span>
-            <span className="people__email">{person.email}</span>
+            <span className="people__email" title={person.email}>
+              {person.email}
+            </span>
           </span>
           {onRole ? (
             <RolePicker

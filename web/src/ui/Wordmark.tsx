@@ -5,7 +5,7 @@ export function Wordmark() {
   return (
     <span className="wordmark">
       <span className="wordmark__mark" aria-hidden />
-      Burnish
+      <span className="wordmark__name">Burnish</span>
     </span>
   );
 }
