@@ -6,6 +6,7 @@ earlier ones. Waiting a few milliseconds for more was tried: at 1,000 documents 
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -129,7 +130,8 @@ def _may_be_of_one(error: Exception) -> bool:
     """
     if isinstance(error, BadRequest) or not isinstance(error, AppError):
         return True  # A value that cannot be stored, or a mistake of ours.
-    return isinstance(error.__cause__, IntegrityError)  # A damaged log.
+    # A damaged log.
+    return isinstance(error.__cause__, IntegrityError | sqlite3.IntegrityError)
 
 
 def _fail(entry: _Append, error: Exception) -> None:

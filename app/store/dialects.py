@@ -1,8 +1,10 @@
 """What SQLite and PostgreSQL say differently, and nothing else."""
 
-from typing import Any
+import sqlite3
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, Integer, Table, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Table, func, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app import clock
@@ -18,8 +20,8 @@ def insert_or(connection: Connection, table: Table) -> Any:
 def whole(connection: Connection, value: ColumnElement[float]) -> ColumnElement[int]:
     """The whole part of a number that is not negative: PostgreSQL's CAST rounds."""
     if connection.dialect.name == "sqlite":
-        return cast(value, Integer)
-    return cast(func.trunc(value), Integer)
+        return sql_cast(value, Integer)
+    return sql_cast(func.trunc(value), Integer)
 
 
 def now_of(connection: Connection) -> float:
@@ -28,3 +30,11 @@ def now_of(connection: Connection) -> float:
         return clock.now()  # The same machine.
     moment = select(func.extract("epoch", func.clock_timestamp()))
     return float(connection.execute(moment).scalar_one())
+
+
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection, for what runs at every keystroke.
+
+    What goes through it is in the transaction that is open; what it raises is `sqlite3.Error`.
+    """
+    return cast(sqlite3.Connection, connection.connection.driver_connection)

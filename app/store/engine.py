@@ -17,7 +17,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 import migrations
 from app.errors import StoreError
-from app.store.database import READERS, Database, PostgresDatabase, SqliteDatabase, translated
+from app.store.database import (
+    BEGIN_WRITE,
+    READERS,
+    Database,
+    PostgresDatabase,
+    SqliteDatabase,
+    translated,
+)
+from app.store.dialects import driver_of
 
 BUSY_SECONDS = 5
 """How long SQLite waits for another process (a backup) before StoreError."""
@@ -86,8 +94,10 @@ def sqlite_engine(
             connection.execute("PRAGMA query_only=ON")
 
     def begun(connection: Connection) -> None:
-        # A write takes the lock at once: an upgrade later may fail without waiting.
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        # A write takes the lock at once: an upgrade later may fail without waiting. The thread that
+        # writes has said so already.
+        if not driver_of(connection).in_transaction:
+            connection.exec_driver_sql("BEGIN" if read_only else BEGIN_WRITE)
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
