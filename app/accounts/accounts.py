@@ -7,6 +7,7 @@ from app.accounts.audit import Audit
 from app.accounts.colleagues import Colleagues
 from app.accounts.folders import Folders
 from app.accounts.gate import Gate
+from app.accounts.handover import Handover
 from app.accounts.identities import Identities
 from app.accounts.invitations import Invitations
 from app.accounts.links import Links
@@ -56,6 +57,7 @@ class Accounts:
         )
         self.passkeys = Passkeys(database)
         self.recovery = Recovery(database)
+        self.handover = Handover(database)
         self.setup = Setup(database)
         self.switches = Switches(database)
         self.members = Members(database)

@@ -1,4 +1,4 @@
-"""/people/…/reset, /people/…/recovery, /recovery: for who has lost phone, device or password."""
+"""/people/…/reset, /recovery, /handover: for who has lost phone or password, and who has left."""
 
 from typing import Annotated
 
@@ -51,6 +51,19 @@ class NewPassword(Body):
     password: Annotated[str, Field(max_length=1000, description="10 to 1000 characters.")]
 
 
+class Heir(ByOwner):
+    """Who is to own what the person of the path owns."""
+
+    to: Annotated[str, Field(max_length=32, description="The id of a person.")]
+
+
+class HandedOver(BaseModel):
+    """How many have another owner now; those that the heir owned before are not counted."""
+
+    documents: int
+    workspaces: int
+
+
 async def reset(call: Call[ByOwner, None]) -> Response:
     accounts, user_id = call.accounts, call.path("user_id")
     await _check(call)
@@ -92,7 +105,24 @@ async def finish(call: Call[NewPassword, None]) -> Recovered:
     return Recovered(name=user.name, email=user.email)
 
 
-async def _check(call: Call[ByOwner, None]) -> None:
+async def hand_over(call: Call[Heir, None]) -> HandedOver:
+    accounts, giver, taker = call.accounts, call.path("user_id"), call.body.to
+    await _check(call)
+    given = await accounts.handover.give(giver, taker)
+    await accounts.audit.note(
+        "handed over",
+        call.caller,
+        address_of(call.request),
+        person=giver,
+        to=taker,
+        documents=given.documents,
+        workspaces=given.workspaces,
+    )
+    await accounts.watch.tell(f"user:{taker}")
+    return HandedOver(documents=given.documents, workspaces=given.workspaces)
+
+
+async def _check(call: Call[ByOwner, None] | Call[Heir, None]) -> None:
     origin = origin_of(call.request)
     await call.accounts.gate.check_any_password(call.caller, call.body.password, origin)
 
@@ -118,6 +148,17 @@ OPERATIONS = (
         body=ByOwner,
         answer=Recovery,
         status=201,
+        errors=(NotFound, Conflict, NotAllowed, TooMany),
+        access=Access.SERVER,
+    ),
+    Operation(
+        "POST",
+        "/people/{user_id}/handover",
+        hand_over,
+        "Make somebody an owner of all documents and workspaces that a person with a disabled "
+        "account owns.",
+        body=Heir,
+        answer=HandedOver,
         errors=(NotFound, Conflict, NotAllowed, TooMany),
         access=Access.SERVER,
     ),

@@ -79,3 +79,41 @@ async def test_who_lost_phone_and_password_is_helped_by_an_owner(
         await expect(entries.filter(has_text=f"Ada {told}")).to_contain_text("Bea")
     await expect(entries.filter(has_text="by a link")).to_contain_text("Bea")
     assert ada.errors == bea.errors == []
+
+
+async def test_the_documents_of_who_has_left_are_handed_over(
+    guarded: Product, owner: Program, browser: Browser
+) -> None:
+    bea, chris = (Program(guarded.url).join(owner, name) for name in ("Bea", "Chris"))
+    document = bea.call("POST", "/documents", title="Plan", markdown="Once")["id"]
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
+    page = ada.page
+    await page.goto(f"{guarded.url}/people")
+
+    async def asks_for(action: str) -> None:
+        await page.get_by_role("button", name="More for Bea").click()
+        await page.get_by_role("menuitem", name=action).click()
+
+    await asks_for("Disable account")
+    await page.get_by_test_id("confirm-yes").click()
+    await expect(page.get_by_test_id("person").filter(has_text="Bea")).to_contain_text("isabled")
+    await asks_for("Hand over documents")
+    dialog = page.get_by_test_id("handover-dialog")
+    # Somebody else than who does it is proposed.
+    await expect(dialog.get_by_label("New owner")).to_contain_text("Chris")
+    assert await dialog.get_by_label("New owner").input_value() == (await id_of(chris))
+    await looks(page, "documents are handed over")
+    await dialog.get_by_label("Present password").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("toast")).to_contain_text(
+        "Chris now looks after 1 document and 0 workspaces of Bea."
+    )
+    assert [each["id"] for each in chris.call("GET", "/documents")["documents"]] == [document]
+    await page.goto(f"{guarded.url}/people/log")
+    entry = page.get_by_test_id("log-entry").filter(has_text="handed over")
+    await expect(entry).to_contain_text("Bea")
+    assert ada.errors == []
+
+
+async def id_of(person: Program) -> str:
+    return str(person.call("GET", "/account")["id"])

@@ -110,6 +110,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "FolderChange": {"name": "Mine now"},
     "PersonChange": {"name": "Mine now"},
     "ByOwner": {"password": PASSWORD},
+    "Heir": {"password": PASSWORD, "to": "0" * 32},
 }
 """A body that would be taken, for each model of a route with an id in it."""
 

@@ -60,7 +60,7 @@ export function PeoplePage() {
                   key={person.id}
                   person={person}
                   me={me}
-                  helper={found.people.find((each) => each.id === me)}
+                  people={found.people}
                   busy={busy}
                   change={change}
                 />

@@ -1,5 +1,6 @@
 /** Somebody with an account, and what those who look after the server can do about it. */
 import {
+  FolderSymlink,
   KeyRound,
   KeySquare,
   LogOut,
@@ -16,21 +17,23 @@ import { colorOf } from "../people/me";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Menu } from "../ui/Menu";
 import { changePerson, type Person, signOutEverywhere } from "./api";
+import { Handover } from "./Handover";
 import { FactorReset, RecoveryLink } from "./Recovery";
 
 type Props = {
   person: Person;
   me: string;
-  /** Whoever looks. */
-  helper: Person | undefined;
+  /** Everybody. */
+  people: readonly Person[];
   busy: boolean;
   change: (work: () => Promise<unknown>) => Promise<boolean>;
 };
 
-export function PersonRow({ person, me, helper, busy, change }: Props) {
+export function PersonRow({ person, me, people, busy, change }: Props) {
   const { t } = useTranslation(["members", "people", "recovery", "sharing"]);
-  const [asking, setAsking] = useState<"disable" | "factor" | "password" | null>(null);
+  const [asking, setAsking] = useState<"disable" | "factor" | "password" | "handover" | null>(null);
   const { id, name, is_owner, disabled, second_factor, passkeys } = person;
+  const helper = people.find((each) => each.id === me);
   const close = () => setAsking(null);
   return (
     <li className="people__one" data-testid="person" aria-busy={busy}>
@@ -69,7 +72,14 @@ export function PersonRow({ person, me, helper, busy, change }: Props) {
             onSelect: () => void change(() => signOutEverywhere(id)),
           },
           ...(disabled
-            ? []
+            ? [
+                {
+                  kind: "item" as const,
+                  label: t("recovery:handover.action"),
+                  icon: <FolderSymlink size={16} />,
+                  onSelect: () => setAsking("handover"),
+                },
+              ]
             : [
                 {
                   kind: "item" as const,
@@ -106,6 +116,9 @@ export function PersonRow({ person, me, helper, busy, change }: Props) {
         ]}
       />
       {asking === "password" && <RecoveryLink person={person} helper={helper} onClose={close} />}
+      {asking === "handover" && (
+        <Handover person={person} people={people} helper={helper} onClose={close} />
+      )}
       {asking === "factor" && (
         <FactorReset
           person={person}

@@ -17,6 +17,7 @@ export const ACTIONS = [
   "session ended",
   "signed out by an owner",
   "person changed",
+  "handed over",
   "invited",
   "invitation accepted",
   "invitation withdrawn",

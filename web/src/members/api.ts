@@ -38,6 +38,13 @@ export const signOutEverywhere = (id: string) =>
 export const resetFactor = (id: string, password: string) =>
   request<void>(`/people/${id}/reset`, { method: "POST", json: { password } });
 
+/** What somebody with a disabled account owns gets another owner. */
+export const handOver = (id: string, to: string, password: string) =>
+  request<{ documents: number; workspaces: number }>(`/people/${id}/handover`, {
+    method: "POST",
+    json: { to, password },
+  });
+
 /** For who has lost the password: the secret of a link by which they choose a new one. */
 export const makeRecovery = (id: string, password: string) =>
   request<{ secret: string }>(`/people/${id}/recovery`, { method: "POST", json: { password } });
