@@ -10,10 +10,11 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 
 START_SECONDS = 120.0
@@ -82,7 +83,7 @@ class RedisServer(_Server):
 class PostgresServer(_Server):
     """A cluster of its own; each test asks for a database of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, fsync: bool = False) -> None:
         self._shared: str | None = None
         port = free_port()
         data = folder / "data"
@@ -102,7 +103,7 @@ class PostgresServer(_Server):
             "port": port,
             "listen_addresses": "127.0.0.1",
             "unix_socket_directories": "",
-            "fsync": "off",  # Nobody cuts the power of a test.
+            "fsync": "on" if fsync else "off",  # Nobody cuts the power of a test.
             "max_connections": 100,
         }
         settings = [f"--{name}={value}" for name, value in options.items()]
@@ -144,12 +145,26 @@ class PostgresServer(_Server):
         """SIGINT: the "fast" shutdown, which does not wait for clients."""
         super().stop(how)
 
+    def kill(self) -> None:
+        """kill -9 of all its processes. Each is in a session of its own, so it is one by one."""
+        assert self._process is not None
+        postmaster = psutil.Process(self._process.pid)
+        # First, so that it starts no others.
+        postmaster.suspend()
+        family = [*postmaster.children(recursive=True), postmaster]
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._process.wait()
+        self._process = None
+        psutil.wait_procs(family)
+
 
 @contextmanager
-def private_postgres() -> Iterator[PostgresServer]:
+def private_postgres(*, fsync: bool = False) -> Iterator[PostgresServer]:
     """A running PostgreSQL, gone afterwards."""
     with _folder("burnish-postgres-") as folder:
-        server = PostgresServer(folder)
+        server = PostgresServer(folder, fsync=fsync)
         server.start()
         try:
             yield server

@@ -15,10 +15,11 @@ class FaultyProxy:
         connections: made so far.
     """
 
-    def __init__(self, target: int) -> None:
+    def __init__(self, target: int, host: str = "127.0.0.1") -> None:
         self.delay = 0.0
         self.connections = 0
         self._target = target
+        self._host = host
         self._flows = asyncio.Event()
         self._flows.set()
         self._refuses = False
@@ -56,7 +57,7 @@ class FaultyProxy:
 
     async def start(self) -> None:
         """Listens from now on."""
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, self._host, 0)
 
     async def stop(self) -> None:
         """Breaks what is left."""
@@ -110,9 +111,9 @@ class FaultyProxy:
 
 
 @asynccontextmanager
-async def proxy_to(port: int) -> AsyncIterator[FaultyProxy]:
-    """A running proxy, gone afterwards."""
-    proxy = FaultyProxy(port)
+async def proxy_to(port: int, host: str = "127.0.0.1") -> AsyncIterator[FaultyProxy]:
+    """A running proxy that listens on `host`, gone afterwards."""
+    proxy = FaultyProxy(port, host)
     await proxy.start()
     try:
         yield proxy

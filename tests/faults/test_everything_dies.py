@@ -11,6 +11,7 @@ import random
 import signal
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -50,6 +51,13 @@ async def test_nothing_seen_or_saved_is_lost_whatever_dies(tmp_path: Path, seed:
                         await one_round(fleet, f"diary-{round_}", faults, dice)
             finally:
                 await fleet.stop()
+
+
+class Trouble(Protocol):
+    """Something that can go wrong."""
+
+    async def happen(self, dice: random.Random) -> str:
+        """It does, and is over on return; what it was."""
 
 
 class Faults:
@@ -96,7 +104,7 @@ class Faults:
         return f"{how_broken} of the network to {name} for {seconds:.1f} s"
 
 
-async def one_round(fleet: Fleet, document: str, faults: Faults, dice: random.Random) -> None:
+async def one_round(fleet: Fleet, document: str, faults: Trouble, dice: random.Random) -> None:
     people = [Diarist(fleet.urls[n % 2], document, name) for n, name in enumerate("ABCD")]
     await asyncio.gather(*(person.join(wants=("saved",)) for person in people))
     # Whose words must be there: (person, words that others saw or that were acknowledged).
