@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.e2e.axe import is_clean
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 
@@ -84,6 +85,29 @@ async def test_the_palette_and_the_help_open_from_the_keyboard(
     await ana.page.keyboard.type("replace")
     await ana.page.keyboard.press("Enter")
     await expect(ana.page.get_by_label("Replace with")).to_be_visible()
+
+
+async def test_the_palette_opens_documents_by_a_few_letters(
+    product: Product, browser: Browser
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana")
+    for title in ("Minutes of Monday", "Plan for spring"):
+        await ana.page.get_by_test_id("new-document").first.click()
+        await ana.page.wait_for_url(re.compile("/d/"))
+        await ana.page.get_by_test_id("title").fill(title)
+        await ana.is_told_saved()
+        await ana.page.goto(product.url)
+        await expect(ana.page.get_by_test_id("document-row").first).to_contain_text(title)
+    await ana.page.keyboard.press("Control+k")
+    palette = ana.page.get_by_test_id("palette")
+    await expect(palette.get_by_role("option").first).to_have_text(re.compile("Search|New"))
+    await ana.page.keyboard.type("SPRING")
+    await expect(palette.get_by_role("option", name="Plan for spring")).to_be_visible()
+    await expect(palette.get_by_role("option", name="Minutes")).to_have_count(0)
+    await is_clean(ana.page, "documents in the palette")
+    await ana.page.keyboard.press("Enter")
+    await ana.page.wait_for_url(re.compile("/d/"))
+    await expect(ana.page.get_by_test_id("title")).to_have_value("Plan for spring")
 
 
 async def test_the_language_is_chosen_and_kept(product: Product, browser: Browser) -> None:

@@ -25,7 +25,7 @@ export function AccountMenu() {
 function Named({ me }: { me: Person }) {
   const { t } = useTranslation("people");
   const [naming, setNaming] = useState(false);
-  useOffer([{ id: "name", label: t("dialog.change"), run: () => setNaming(true) }]);
+  useOffer([{ id: "name", label: t("dialog.change"), last: true, run: () => setNaming(true) }]);
   return (
     <>
       <button
@@ -47,8 +47,8 @@ function SignedIn({ me, account }: { me: Person; account: Account }) {
   const { leave, question } = useSignOut();
   const open = () => navigate("/account");
   useOffer([
-    { id: "account", label: t("title"), run: open },
-    { id: "sign out", label: t("signOut.action"), run: leave },
+    { id: "account", label: t("title"), last: true, run: open },
+    { id: "sign out", label: t("signOut.action"), last: true, run: leave },
   ]);
   return (
     <>

@@ -42,11 +42,13 @@ export function Finding() {
     ...(["light", "dark", "system"] as const).map((choice) => ({
       id: `theme ${choice}`,
       label: `${t("common:theme.label")}: ${t(`common:theme.${choice}`)}`,
+      last: true,
       run: () => chooseTheme(choice),
     })),
     ...LANGUAGES.map(({ code, name }) => ({
       id: `language ${code}`,
       label: `${t("common:language.label")}: ${name}`,
+      last: true,
       run: () => {
         chooseLanguage(code).catch(() => toast(t("common:language.failed")));
       },

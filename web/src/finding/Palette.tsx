@@ -1,15 +1,23 @@
-/** The command palette: every action of the page by a few letters of its name. */
+/** The command palette: every action of the page, and every document, by a few letters. */
 import { Command } from "cmdk";
-import { useLayoutEffect, useRef } from "react";
+import { FileText } from "lucide-react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import { type Action, useActions } from "./actions";
 import { shown } from "./keys";
+import { useTitles } from "./useTitles";
 import "./palette.css";
 
 export function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("finding");
   const dialog = useRef<HTMLDialogElement>(null);
-  const actions = useActions();
+  const [, navigate] = useLocation();
+  const [words, setWords] = useState("");
+  const documents = useTitles(words);
+  const actions = useActions().toSorted(
+    (a, b) => Number(a.last ?? false) - Number(b.last ?? false),
+  );
 
   // Before it is painted: a key pressed at once is meant for the dialog.
   useLayoutEffect(() => {
@@ -18,7 +26,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     dialog.current?.querySelector("input")?.focus();
   }, []);
 
-  function run(action: Action): void {
+  function run(action: Pick<Action, "run">): void {
     // Closed first: the focus goes back to where it was, and the action may move it on.
     dialog.current?.close();
     onClose();
@@ -36,7 +44,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
       onClick={(event) => event.target === dialog.current && dialog.current.close()}
     >
       <Command label={t("palette.title")} loop>
-        <Command.Input className="palette__field" placeholder={t("palette.placeholder")} />
+        <Command.Input
+          className="palette__field"
+          placeholder={t("palette.placeholder")}
+          value={words}
+          onValueChange={setWords}
+        />
         <Command.List className="palette__list" label={t("palette.actions")}>
           <Command.Empty className="palette__none">{t("palette.none")}</Command.Empty>
           {actions.map((action) => (
@@ -51,6 +64,23 @@ export function Palette({ onClose }: { onClose: () => void }) {
               {action.keys && <kbd>{shown(action.keys)}</kbd>}
             </Command.Item>
           ))}
+          {documents.length > 0 && (
+            <Command.Group className="palette__group" heading={t("palette.documents")}>
+              {documents.map(({ id, title }) => (
+                <Command.Item
+                  key={id}
+                  className="palette__item"
+                  value={`document ${id}`}
+                  // The server has found it by what was typed.
+                  keywords={[title, words]}
+                  onSelect={() => run({ run: () => navigate(`/d/${id}`) })}
+                >
+                  <span dir="auto">{title}</span>
+                  <FileText size={16} aria-hidden />
+                </Command.Item>
+              ))}
+            </Command.Group>
+          )}
         </Command.List>
       </Command>
     </dialog>

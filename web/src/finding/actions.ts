@@ -8,6 +8,8 @@ export type Action = {
   words?: string;
   /** Keys that do the same, as they are shown. */
   keys?: string;
+  /** Stands below what is wanted more often. */
+  last?: boolean;
   run: () => void;
 };
 
