@@ -21,6 +21,7 @@ from app.content.html import to_html
 from app.content.markdown import to_markdown, write_markdown
 from app.content.plain import to_text
 from app.endpoints.access import Access
+from app.endpoints.acting import acting
 from app.endpoints.current import current_updates
 from app.endpoints.models import (
     ContentQuery,
@@ -63,6 +64,9 @@ async def create(call: Call[NewDocument, None]) -> Response:
             owner=call.caller.user_id,
             unseen=call.body.markdown is not None,
         )
+        if call.body.markdown is not None:
+            person = acting(call).name
+            await call.services.history.brought(document_id, content, actor=person)
     return JSONResponse(
         Document.of(row).model_dump(), 201, {"Location": f"{API}/documents/{document_id}"}
     )

@@ -27,6 +27,7 @@ from app.convert.limited import Failed
 from app.convert.read import PICTURE, Imported, read, without_picture
 from app.convert.write import files_in, write
 from app.endpoints.access import Access
+from app.endpoints.acting import acting
 from app.endpoints.bodies import read_bytes
 from app.endpoints.current import current_updates
 from app.endpoints.fields import Query
@@ -79,6 +80,7 @@ async def import_file(call: Call[None, ImportQuery]) -> Response:
         owner=call.caller.user_id,
         unseen=True,
     )
+    await services.history.brought(document_id, content, actor=acting(call).name)
     return JSONResponse(
         Document.of(row).model_dump(), 201, {"Location": f"{API}/documents/{document_id}"}
     )

@@ -1,9 +1,11 @@
 """HistoryDesk: all that endpoints need to know of a document's history. One per process."""
 
 import asyncio
+import logging
 
 from app.content.copy import copy_of
 from app.content.likeness import make_like
+from app.errors import StoreError
 from app.history.authors import Author, Authors
 from app.history.compare import Comparison, compare
 from app.history.keeper import HistoryKeeper
@@ -12,6 +14,8 @@ from app.history.versions import Version, Versions
 from app.rooms.registry import RoomRegistry
 from app.store import Seq
 from app.store.sql import Store
+
+log = logging.getLogger(__name__)
 
 NOW = "now"
 """In place of a version's id: the document as it is."""
@@ -73,6 +77,17 @@ class HistoryDesk:
         new = await self.state(document_id, later)
         # In a thread: long documents must not hold up anybody's keystrokes.
         return await asyncio.to_thread(lambda: compare(copy_of([old]), copy_of([new])))
+
+    async def brought(self, document_id: str, content: bytes, *, actor: str) -> None:
+        """A document came in whole, with this first update: until somebody writes there, what it
+        says is from whoever brought it."""
+        self._authors.note(document_id, [(actor, content)])
+        try:
+            await self._authors.write_down(document_id)
+        except StoreError as error:
+            # The document is there; who brought it is written down when somebody asks for it.
+            log.warning("Who brought a document is kept later: %s", error.detail)
+        self._authors.forget(document_id)
 
     async def authors(self, document_id: str) -> list[Author]:
         """Which client was whose. Raises NotFound."""

@@ -94,7 +94,9 @@ class HistoryKeeper:
             return
         self._authors.open(document_id, known)
         if room.seq > newest:
-            self._touch(document_id, room, time())
+            due = self._touch(document_id, room, time())
+            if newest == 0:
+                due.actors.update(author.actor for author in known)
 
     async def keep(
         self,
@@ -110,7 +112,7 @@ class HistoryKeeper:
             NotFound, Conflict, DamagedUpdate, StoreError
         """
         due = self._due.pop(document_id, None)
-        names = sorted(due.actors) if due else list(actors)
+        names = sorted(due.actors) if due and due.actors else list(actors)
         try:
             stored = await self._store.updates.load(document_id)
             # In a thread: a long document must not hold up anybody's keystrokes.

@@ -185,3 +185,26 @@ async def test_authors_are_told_by_client_and_clock(api: Api) -> None:
     assert span["suggestion_id"] == suggestion.id
     assert (span["model"], span["accepted_by"]) == ("builtin@abc", "Ada")
     assert span["end"] > span["clock"]
+
+
+async def test_what_came_in_whole_is_from_whoever_brought_it(api: Api) -> None:
+    body = {"title": "Plan", "markdown": "Brought along."}
+    made = await api.http.post(DOCUMENTS, json=body, headers={"X-Burnish-Actor": "Ada"})
+    imported = await api.http.post(
+        "/api/v1/imports?name=a.md", content=b"Brought along.", headers={"X-Burnish-Actor": "Ada"}
+    )
+    for answer in (made, imported):
+        document_id = answer.json()["id"]
+        version = await named(api, document_id, "First")
+        await change(api, document_id, "along", "back", "Ben")
+        authors = (await api.http.get(f"{DOCUMENTS}/{document_id}/authors")).json()
+        assert {each["actor"] for each in authors["authors"]} == {"Ada", "Ben"}
+        listed = (await api.http.get(f"{DOCUMENTS}/{document_id}/versions")).json()["versions"]
+        assert [each["actors"] for each in listed if each["id"] == version] == [["A"]]
+    # Once it is open, its first version of all has the name that is known.
+    answer = await api.http.post(DOCUMENTS, json=body, headers={"X-Burnish-Actor": "Ada"})
+    document_id = answer.json()["id"]
+    async with api.services.registry.open(document_id):
+        version = await named(api, document_id, "First")
+    listed = (await api.http.get(f"{DOCUMENTS}/{document_id}/versions")).json()["versions"]
+    assert [each["actors"] for each in listed] == [["Ada"]]
