@@ -210,7 +210,7 @@ class Room:
 
     def own_presence(self) -> list[ClientState]:
         """What our own peers say."""
-        return self._presence.table.own()
+        return self._presence.own()
 
     def tell_companions(self, body: Mapping[str, Any]) -> None:
         """To the companions of the room in other processes; it may get lost."""

@@ -62,6 +62,39 @@ async def test_text_is_not_kept_waiting_by_presence(room: Room) -> None:
     assert kinds.index(protocol.Update) < kinds.index(protocol.Awareness)
 
 
+async def test_a_cursor_that_comes_with_a_letter_is_read_after_it(room: Room) -> None:
+    ada, bea = Visitor(room), Visitor(room)
+    _says(ada, 1, 1, cursor=1)
+    await until(lambda: _heard(bea) == [[(1, 1)]])
+    ada.type("a")
+    _says(ada, 1, 2, cursor=2)
+    _says(ada, 1, 3, cursor=3)
+    assert [state.clock for state in room._presence.table.everyone()] == [1]
+    assert [state.clock for state in room.own_presence()] == [3], "whoever asks is told the newest"
+    await until(lambda: _heard(bea) == [[(1, 1)], [(1, 3)]])
+
+
+async def test_presence_that_cannot_be_read_closes_its_peer_also_when_it_waited(room: Room) -> None:
+    ada, bea = Visitor(room), Visitor(room)
+    ada.type("a")
+    ada.say(protocol.encode_awareness([ClientState(1, 1, "17")]))
+    bea.type("b")
+    _says(bea, 2, 1, cursor=1)
+    assert ada.closed is None
+    await until(lambda: ada.closed == 4400)
+    await until(lambda: [state.client for state in room.own_presence()] == [2])
+    assert bea.closed is None
+
+
+async def test_of_who_left_with_words_unread_nothing_stays(room: Room) -> None:
+    ada, bea = Visitor(room), Visitor(room)
+    ada.type("a")
+    _says(ada, 1, 1, cursor=1)
+    ada.leave()
+    await until(lambda: bea.text == "a")
+    assert room._presence.table.everyone() == []
+
+
 async def test_a_query_is_answered_at_once_with_everyone(room: Room) -> None:
     ada, bea = Visitor(room), Visitor(room)
     _says(ada, 1, 1, user={"name": "Ada"})
