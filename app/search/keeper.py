@@ -27,8 +27,8 @@ SETTLED_SECONDS = 8.0
 DELAY_SECONDS = 2.0
 """From a change to the reading of the text, which later changes do not put off."""
 REST = 4.0
-"""Times what a reading took. Keystrokes wait for the same processor: with 500 documents being written
-in they take 9 ms in the middle without a rest, 4 with 1, 2 with 4 and with 9."""
+"""Times what a reading took. Keystrokes wait for the same processor: with 500 documents being
+written in they take 9 ms in the middle without a rest, 4 with 1, 2 with 4 and with 9."""
 DUE_MAX = 10_000
 """Documents that may wait; more are left to the sweep."""
 AT_ONCE = 50
