@@ -1,7 +1,6 @@
 """The values of a room's queue: updates from peers, edits of the server, and what they cause."""
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -78,16 +77,15 @@ class FromServer:
 Entry = FromPeer | FromServer
 
 
-def take_group(queue: deque[Entry]) -> list[FromPeer] | FromServer:
+def take_group(queue: list[Entry]) -> list[FromPeer] | FromServer:
     """What goes into the next transaction: one edit of the server, or all updates before it."""
-    first = queue.popleft()
-    if isinstance(first, FromServer):
-        return first
-    group = [first]
-    while queue and len(group) < GROUP_UPDATES_MAX:
-        entry = queue[0]
+    group: list[FromPeer] = []
+    for entry in queue[:GROUP_UPDATES_MAX]:
         if isinstance(entry, FromServer):
-            break
+            if group:
+                break
+            del queue[0]
+            return entry
         group.append(entry)
-        queue.popleft()
+    del queue[: len(group)]
     return group

@@ -10,7 +10,6 @@ import asyncio
 import logging
 import random
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -57,7 +56,7 @@ class LogWriter:
         self._document_id = document_id
         self._updates = store.updates
         self._audience = audience
-        self._queue: deque[Entry] = deque()
+        self._queue: list[Entry] = []
         self._queued_bytes = 0
         self._paused: set[Peer] = set()
         self._log = bind(log, room=document_id)

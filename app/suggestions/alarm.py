@@ -4,12 +4,14 @@ import asyncio
 import time
 from contextlib import suppress
 
+from app.tasks import Flag
+
 
 class Alarm:
     """Of one task, which sleeps; anybody may ring. Times are `time.monotonic()`."""
 
     def __init__(self) -> None:
-        self._rung = asyncio.Event()
+        self._rung = Flag()
         self._until = 0.0
 
     def ring(self) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
@@ -44,7 +43,7 @@ class Answers:
         self._asking = asking
         self._following = following
         self._tell = tell
-        self._waiting: deque[tuple[Asked, PolishResult]] = deque()
+        self._waiting: list[tuple[Asked, PolishResult]] = []
         self._log = bind(log, room=room.document_id)
 
     def __len__(self) -> int:
@@ -56,7 +55,7 @@ class Answers:
         if asked is None:
             return False
         if len(self._waiting) >= MOST_RESULTS:
-            dropped, _ = self._waiting.popleft()
+            dropped, _ = self._waiting.pop(0)
             self._asking.touch(dropped.question.block_id, time.monotonic())
             self._asking.put_down(dropped)
         self._waiting.append((asked, result))
@@ -65,7 +64,7 @@ class Answers:
     def put_down(self) -> None:
         """Nobody is to look at them."""
         while self._waiting:
-            self._asking.put_down(self._waiting.popleft()[0])
+            self._asking.put_down(self._waiting.pop(0)[0])
 
     async def take_in(
         self,
@@ -79,7 +78,7 @@ class Answers:
             StoreError, LeaseLost: the block of the one at hand is asked about again.
         """
         while self._waiting:
-            asked, result = self._waiting.popleft()
+            asked, result = self._waiting.pop(0)
             try:
                 await self._take(asked, result, dials, is_enabled, follow)
             finally:

@@ -1,12 +1,10 @@
 """Asking: a room's questions to the model, from a quiet block to a job and back to its answer."""
 
-import asyncio
 import base64
 import logging
 import random
 import time
 import uuid
-from collections import deque
 from collections.abc import Iterable, KeysView
 
 from app import clock, tracing
@@ -22,6 +20,7 @@ from app.suggestions.debounce import Debounce
 from app.suggestions.pace import Pace
 from app.suggestions.question import AskedSentence, Memory, Question, compose, ends_open
 from app.suggestions.unseen import Unseen
+from app.tasks import Flag
 from app.text.dials import Dials
 
 log = logging.getLogger(__name__)
@@ -59,12 +58,11 @@ class Asking:
         self._pace = pace
         self._busy = Debounce(settings.quiet_ms / 1000, settings.quiet_ceiling_ms / 1000)
         self._waiting: dict[str, Asked] = {}
-        self._requested: deque[Request] = deque()
+        self._requested: list[Request] = []
         self._back_off = 0.0
         self._pause = 0.0
         self._in_hand = 0
-        self.is_done = asyncio.Event()
-        self.is_done.set()
+        self.is_done = Flag(is_set=True)
 
     @property
     def job_ids(self) -> KeysView[str]:
@@ -89,7 +87,7 @@ class Asking:
                 del self._waiting[job_id]
         kept = [request for request in self._requested if request.dials is not None]
         again = [Request(block_id) for block_id in block_ids]
-        self._requested = deque([*kept, *again])
+        self._requested = [*kept, *again]
         if again:
             self.unseen.finish()
         self._note_done()
@@ -199,7 +197,7 @@ class Asking:
             if question is not None:
                 await self._submit(question, dials, is_own, request.steps, DOCUMENT, None)
             if self._requested and self._requested[0] is request:  # Not turned meanwhile.
-                self._requested.popleft()
+                del self._requested[0]
 
     async def _look_over(self, dials: Dials) -> None:
         if self._room_left <= 0 or self._requested or not self._may_look:

@@ -34,7 +34,7 @@ from app.suggestions.pace import Pace
 from app.suggestions.relayed import unpack_requests
 from app.suggestions.scribe import Scribe
 from app.suggestions.succession import Succession
-from app.tasks import end
+from app.tasks import Flag, end
 from app.text.anchor import Place
 from app.text.dials import Dials
 from app.text.suggestion import Suggestion, SuggestionStatus
@@ -65,7 +65,7 @@ class Attendant:
         self.asking = Asking(room, store, jobs, settings, topic, pace)
         # Only the leader asks, follows the text and writes it down; the others hear of it.
         self.is_leading = False
-        self.leads = asyncio.Event()
+        self.leads = Flag()
         self.is_closed = False
         self.dials = Dials()
         # Committed and about to be applied: (decided, place, the block's text before).

@@ -1,6 +1,5 @@
 """Scribe: between the book in memory and the ledger in the database, for one document."""
 
-from collections import deque
 from collections.abc import Mapping
 
 from app import clock
@@ -21,7 +20,7 @@ class Scribe:
     def __init__(self, store: Store, document_id: str) -> None:
         self._store = store
         self._document_id = document_id
-        self._unwritten: deque[tuple[Moves, str]] = deque()
+        self._unwritten: list[tuple[Moves, str]] = []
 
     @property
     def is_behind(self) -> bool:
@@ -82,5 +81,5 @@ class Scribe:
                 )
             agrees &= len(stale) == len(moves.stale) and len(back) == len(moves.back)
             if self._unwritten:  # Not forgotten meanwhile.
-                self._unwritten.popleft()
+                del self._unwritten[0]
         return agrees
