@@ -79,14 +79,29 @@ class Users:
         await self._database.write(lambda c: _change(c, user_id, {"password_hash": kept}))
 
     async def change(
-        self, user_id: str, *, name: str | None = None, is_owner: bool | None = None
+        self,
+        user_id: str,
+        *,
+        name: str | None = None,
+        email: str | None = None,
+        is_owner: bool | None = None,
     ) -> User:
-        """Changes what is given. Raises NotFound, Conflict: the last owner stays one."""
+        """Changes what is given.
+
+        Raises:
+            NotFound, BadRequest
+            Conflict: the last owner stays one; the address belongs to somebody else.
+        """
 
         def work(connection: Connection) -> User:
             values: dict[str, Any] = {}
             if name is not None:
                 values["name"] = checked_name(name)
+            if email is not None:
+                values |= {"email": checked_email(email), "email_folded": fold(email)}
+                same = users.c.email_folded == fold(email), users.c.id != user_id
+                if connection.execute(select(users.c.id).where(*same)).first() is not None:
+                    raise Conflict(f"{email} is the address of another account here.")
             if is_owner is not None:
                 values["is_owner"] = is_owner
             _change(connection, user_id, values)

@@ -183,6 +183,7 @@ class PersonChange(Body):
     """What to change; what is left out stays. Who is disabled is signed out everywhere."""
 
     name: Name | None = None
+    email: Email | None = None
     is_owner: bool | None = None
     disabled: bool | None = None
 

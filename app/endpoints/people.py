@@ -36,8 +36,10 @@ async def colleagues(call: Call[None, None]) -> Colleagues:
 async def change(call: Call[PersonChange, None]) -> Person:
     accounts, wanted, user_id = call.accounts, call.body, call.path("user_id")
     user: User = await accounts.users.get(user_id)
-    if wanted.name is not None or wanted.is_owner is not None:
-        user = await accounts.users.change(user_id, name=wanted.name, is_owner=wanted.is_owner)
+    if (wanted.name, wanted.email, wanted.is_owner) != (None, None, None):
+        user = await accounts.users.change(
+            user_id, name=wanted.name, email=wanted.email, is_owner=wanted.is_owner
+        )
     if wanted.disabled is not None:
         user = await accounts.users.disable(user_id, disabled=wanted.disabled)
     await accounts.audit.note(
@@ -47,6 +49,9 @@ async def change(call: Call[PersonChange, None]) -> Person:
         person=user_id,
         is_owner=wanted.is_owner,
         disabled=wanted.disabled,
+        # What they are called is in the list of people; the log keeps no addresses.
+        renamed=True if wanted.name is not None else None,
+        email_changed=True if wanted.email is not None else None,
     )
     await accounts.watch.tell(f"user:{user_id}")
     return Person.of(user)
@@ -105,7 +110,8 @@ OPERATIONS = (
         "PATCH",
         "/people/{user_id}",
         change,
-        "Name or un-name an owner of the server, disable or enable somebody.",
+        "Name or un-name an owner of the server, disable or enable somebody, change a name, or the "
+        "address that somebody signs in with.",
         body=PersonChange,
         answer=Person,
         errors=(NotFound, Conflict),

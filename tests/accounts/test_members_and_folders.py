@@ -1,6 +1,6 @@
 """What the pages for sharing, members and folders ask the server for."""
 
-from tests.accounts.house import House, new_document, refused
+from tests.accounts.house import PASSWORD, House, new_document, refused
 
 
 async def test_colleagues_are_those_one_shares_something_with(home: House) -> None:
@@ -182,3 +182,27 @@ async def test_the_log_tells_of_every_move_within_a_workspace_and_out_of_it(home
     }
     here = (await ada.get(f"/workspaces/{shed}/audit?action=document moved")).json()["events"]
     assert [each["detail"]["folder"] for each in here] == [None, letters, None]
+
+
+async def test_an_owner_of_the_server_changes_names_and_addresses(home: House) -> None:
+    owner = await home.person("Owner", is_owner=True)
+    bea = await home.person("Bea")
+    await home.person("Chris")
+    path = f"/people/{await home.id_of('Bea')}"
+    refused(await bea.patch(path, json={"email": "b@example.org"}), 403)
+    refused(await owner.patch(path, json={"email": "CHRIS@example.org"}), 409)
+    refused(await owner.patch(path, json={"email": "no address"}), 400)
+    changed = await owner.patch(path, json={"name": "Beatrix", "email": "Beatrix@example.org"})
+    assert (changed.json()["name"], changed.json()["email"]) == ("Beatrix", "Beatrix@example.org")
+    # In another spelling it is the same address.
+    assert (await owner.patch(path, json={"email": "beatrix@example.org"})).status_code == 200
+    assert (await home.signed_in("beatrix@example.org")) is not None
+    old = {"email": "bea@example.org", "password": PASSWORD}
+    refused(await home.browser().post("/session", json=old), 401)
+    assert (await bea.get("/account")).json()["name"] == "Beatrix"
+    events = (await owner.get("/audit?action=person changed")).json()["events"]
+    assert [(e["detail"]["renamed"], e["detail"]["email_changed"]) for e in events] == [
+        (None, True),
+        (True, True),
+    ]
+    assert "beatrix@" not in str(events).lower()

@@ -115,5 +115,31 @@ async def test_the_documents_of_who_has_left_are_handed_over(
     assert ada.errors == []
 
 
+async def test_a_name_and_an_address_are_changed_by_an_owner(
+    guarded: Product, owner: Program, browser: Browser
+) -> None:
+    for name in ("Bea", "Chris"):
+        Program(guarded.url).join(owner, name)
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
+    page = ada.page
+    await page.goto(f"{guarded.url}/people")
+    await page.get_by_role("button", name="More for Bea").click()
+    await page.get_by_role("menuitem", name="Name and address").click()
+    dialog = page.get_by_test_id("edit-person")
+    await expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
+    await dialog.get_by_label("Name", exact=True).fill("Beatrix")
+    await dialog.get_by_label("E-mail address").fill("chris@example.org")
+    await page.keyboard.press("Enter")
+    await expect(dialog.get_by_role("alert")).to_contain_text("another account")
+    await looks(page, "a name and an address are changed")
+    await dialog.get_by_label("E-mail address").fill("beatrix@example.org")
+    await page.keyboard.press("Enter")
+    await expect(dialog).to_have_count(0)
+    row = page.get_by_test_id("person").filter(has_text="beatrix@example.org")
+    await expect(row).to_contain_text("Beatrix")
+    await Person.sign_in(browser, guarded.url, "Beatrix")
+    assert ada.errors == []
+
+
 async def id_of(person: Program) -> str:
     return str(person.call("GET", "/account")["id"])

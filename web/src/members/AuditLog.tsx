@@ -118,6 +118,8 @@ function Entry({ event }: { event: AuditEvent }) {
         {person_name && <bdi>{` · ${person_name}`}</bdi>}
         {role && ` · ${t(`sharing:roles.${role}.name`)}`}
         {typeof detail.on === "boolean" && ` · ${t(detail.on ? "log.on" : "log.off")}`}
+        {detail.renamed === true && ` · ${t("log.renamed")}`}
+        {detail.email_changed === true && ` · ${t("log.address")}`}
         {typeof detail.disabled === "boolean" &&
           ` · ${t(detail.disabled ? "log.disabled" : "log.enabled")}`}
         {document_id && (

@@ -5,6 +5,7 @@ import {
   KeySquare,
   LogOut,
   MoreHorizontal,
+  Pencil,
   ShieldCheck,
   ShieldOff,
   UserCheck,
@@ -17,6 +18,7 @@ import { colorOf } from "../people/me";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Menu } from "../ui/Menu";
 import { changePerson, type Person, signOutEverywhere } from "./api";
+import { EditPerson } from "./EditPerson";
 import { Handover } from "./Handover";
 import { FactorReset, RecoveryLink } from "./Recovery";
 
@@ -31,7 +33,9 @@ type Props = {
 
 export function PersonRow({ person, me, people, busy, change }: Props) {
   const { t } = useTranslation(["members", "people", "recovery", "sharing"]);
-  const [asking, setAsking] = useState<"disable" | "factor" | "password" | "handover" | null>(null);
+  const [asking, setAsking] = useState<
+    "disable" | "edit" | "factor" | "password" | "handover" | null
+  >(null);
   const { id, name, is_owner, disabled, second_factor, passkeys } = person;
   const helper = people.find((each) => each.id === me);
   const close = () => setAsking(null);
@@ -65,6 +69,12 @@ export function PersonRow({ person, me, people, busy, change }: Props) {
                 icon: <ShieldCheck size={16} />,
                 onSelect: () => void change(() => changePerson(id, { is_owner: true })),
               },
+          {
+            kind: "item",
+            label: t("edit.action"),
+            icon: <Pencil size={16} />,
+            onSelect: () => setAsking("edit"),
+          },
           {
             kind: "item",
             label: t("person.signOut"),
@@ -116,6 +126,16 @@ export function PersonRow({ person, me, people, busy, change }: Props) {
         ]}
       />
       {asking === "password" && <RecoveryLink person={person} helper={helper} onClose={close} />}
+      {asking === "edit" && (
+        <EditPerson
+          person={person}
+          onClose={close}
+          onDone={() => {
+            close();
+            void change(async () => undefined);
+          }}
+        />
+      )}
       {asking === "handover" && (
         <Handover person={person} people={people} helper={helper} onClose={close} />
       )}

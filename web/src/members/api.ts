@@ -29,7 +29,8 @@ export type AuditPage = { events: AuditEvent[]; next: number | null };
 export type AuditFilter = { actor: string; action: string };
 
 export const listPeople = () => request<{ people: Person[] }>("/people");
-export const changePerson = (id: string, change: { is_owner?: boolean; disabled?: boolean }) =>
+type Change = { name?: string; email?: string; is_owner?: boolean; disabled?: boolean };
+export const changePerson = (id: string, change: Change) =>
   request<Person>(`/people/${id}`, { method: "PATCH", json: change });
 export const signOutEverywhere = (id: string) =>
   request<void>(`/people/${id}/sessions`, { method: "DELETE" });
