@@ -12,6 +12,7 @@ import { Trash } from "./Trash";
 import { useCreate } from "./useCreate";
 import { type View, Views } from "./Views";
 import "./documents.css";
+import "./rows.css";
 
 export function DocumentsPage({ view }: { view: View }) {
   const me = useMe();
