@@ -7,6 +7,7 @@ from tests.accounts.house import house, new_document
 from tests.accounts.house import refused as refused_there
 from tests.convert.made import word_file
 from tests.endpoints.conftest import Api, refused
+from tests.proposals import propose
 
 
 async def copied(api: Api, document_id: str, **body: Any) -> dict[str, Any]:
@@ -44,6 +45,15 @@ async def test_a_copy_says_the_same_and_goes_its_own_way(api: Api) -> None:
     await api.http.delete(f"/api/v1/documents/{first}")
     refused(await api.http.post(f"/api/v1/documents/{first}/copy", json={}), 404, "not_found")
     assert await api.text(again) == "Hello\na\nb\n"
+
+
+async def test_what_was_rejected_does_not_come_back_in_the_copy(api: Api) -> None:
+    first = await api.new("See teh end.")
+    ledger = api.services.store.ledger
+    [one] = await ledger.offer([propose(first)])
+    await ledger.decide(one.id, "reject", actor="Ada")
+    made = (await copied(api, first))["id"]
+    assert await ledger.offer([propose(made)]) == []
 
 
 async def test_a_copy_has_pictures_of_its_own(api: Api) -> None:
