@@ -61,12 +61,12 @@ def set_password(settings: Settings, email: str, password: str | None) -> None:
 @user.command("second-factor-off")
 @click.argument("email")
 @with_settings
-def turn_second_factor_off(settings: Settings, email: str) -> None:
-    """Let EMAIL, who has lost the second factor, sign in with the password alone."""
-    from workers.people import turn_second_factor_off as run
+def reset_second_factor(settings: Settings, email: str) -> None:
+    """Let EMAIL, who has lost phone or device, sign in with the password alone."""
+    from workers.people import reset_second_factor as run
 
-    was_on = asyncio.run(run(settings, email=email))
-    click.echo(f"{email}: the second factor {'is' if was_on else 'was'} off.")
+    asyncio.run(run(settings, email=email))
+    click.echo(f"{email}: codes and passkeys are gone, and all sessions have ended.")
 
 
 @click.group()

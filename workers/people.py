@@ -53,14 +53,14 @@ async def set_password(settings: Settings, *, email: str, password: str) -> User
         return user
 
 
-async def turn_second_factor_off(settings: Settings, *, email: str) -> bool:
-    """For who has lost it; whether it was on. Raises NotFound."""
+async def reset_second_factor(settings: Settings, *, email: str) -> None:
+    """For who has lost it: codes and passkeys let nobody in any more, and the person is signed out
+    everywhere. Raises NotFound."""
     async with _Accounts(settings) as accounts:
         user = await _person(accounts, email)
-        was_on = await accounts.factors.turn_off(user.id)
-        if was_on:
-            await accounts.audit.note("second factor turned off", NOBODY, _HERE, person=user.id)
-        return was_on
+        await accounts.recovery.reset_factors(user.id)
+        await accounts.audit.note("second factor reset", NOBODY, _HERE, person=user.id)
+        await accounts.watch.tell(f"user:{user.id}")
 
 
 async def create_token(

@@ -205,7 +205,8 @@ async def test_the_command_line_lets_the_owner_in_who_has_lost_it(
     tmp_path: Path, phone: Phone
 ) -> None:
     async with house(tmp_path) as home:
-        await set_up(await home.person("Ada", is_owner=True), phone)
+        ada = await home.person("Ada", is_owner=True)
+        await set_up(ada, phone)
         refused(await tries(home, None), 401, "second_factor_needed")
         environment = {
             "BURNISH_DATA_DIR": str(tmp_path),
@@ -216,6 +217,7 @@ async def test_the_command_line_lets_the_owner_in_who_has_lost_it(
         )
         done = await asyncio.to_thread(call)
         assert done.exit_code == 0, done.output
+        refused(await ada.get("/account"), 401)
         assert (await tries(home, None)).status_code == 200
 
 
