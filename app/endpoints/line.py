@@ -68,7 +68,7 @@ class Line(asyncio.Protocol):
         self._house = house
         self._transport = transport
         self._listener: Listener | None = None
-        self._received = early
+        self._received = bytearray(early)
         self._held = True
         self._writable = True
         self._ended = False
@@ -159,39 +159,44 @@ class Line(asyncio.Protocol):
             # One letter, and nothing else: nearly all that comes.
             self._listener.receive(apply_mask(data[6:], data[2:6]))
             return
-        data = self._received + data if self._received else data
+        have: bytes | bytearray = data
+        if self._received:
+            # Added to where it lies: a great frame may come in a thousand pieces.
+            self._received += data
+            have = self._received
         at = 0
         while not self._held and self._closing is None and not self._ended:
-            end = _frame_end(data, at, self._house.frame_bytes_max)
+            end = _frame_end(have, at, self._house.frame_bytes_max)
             if end is None:
                 break
             if end < 0:
                 limit = self._house.frame_bytes_max
                 self.close(TooBig.close_code, f"A message can have at most {limit} bytes.")
-                at = len(data)
+                at = len(have)
                 break
-            if data[at] == _FINAL_BINARY and data[at + 1] & 0x80 and not self._fragments:
-                self._deliver(_payload(data, at, end))
-            elif data[at] == _PONG and data[at + 1] & 0x80 and end - at <= _SHORT:
+            if have[at] == _FINAL_BINARY and have[at + 1] & 0x80 and not self._fragments:
+                self._deliver(_payload(have, at, end))
+            elif have[at] == _PONG and have[at + 1] & 0x80 and end - at <= _SHORT:
                 # With a thousand peers fifty a second, and websockets' parser takes far longer.
-                if _payload(data, at, end) == self._ping:
+                if _payload(have, at, end) == self._ping:
                     self._ping = None
             else:
-                self._parse(data[at:end])
+                self._parse(have[at:end])
             at = end
         if self._closing is None:
-            self._received = data[at:]
+            if at or have is not self._received:
+                self._received = bytearray(have[at:])
         else:
             # Nothing is wanted any more but the answer to our close frame.
-            self._received = b""
-            self._parse(data[at:])
+            self._received = bytearray()
+            self._parse(have[at:])
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._closing is not None:
             self._closing.cancel()
         self._house.connections.discard(self)
         self._house.pulse.remove(self)
-        self._received = b""
+        self._received.clear()
         self._writable = True
         self._end()
         self._let_go()
@@ -206,7 +211,7 @@ class Line(asyncio.Protocol):
 
     # ---- what is rare --------------------------------------------------------------------
 
-    def _parse(self, data: bytes) -> None:
+    def _parse(self, data: bytes | bytearray) -> None:
         if not data or self._transport.is_closing():
             return
         parser = self._parsing()
@@ -259,7 +264,7 @@ class Line(asyncio.Protocol):
             self._house.loop.call_soon(self._listener.ended)
 
 
-def _frame_end(data: bytes, at: int, limit: int) -> int | None:
+def _frame_end(data: bytes | bytearray, at: int, limit: int) -> int | None:
     """Where the frame that begins at `at` ends; None: it is not all here; -1: it is too big."""
     have = len(data) - at
     if have < 2:
@@ -279,7 +284,7 @@ def _frame_end(data: bytes, at: int, limit: int) -> int | None:
     return end if end <= len(data) else None
 
 
-def _payload(data: bytes, at: int, end: int) -> bytes:
+def _payload(data: bytes | bytearray, at: int, end: int) -> bytes:
     length = data[at + 1] & 0x7F
     mask = at + (2 if length < 126 else 4 if length == 126 else 10)
     return apply_mask(data[mask + 4 : end], data[mask : mask + 4])
