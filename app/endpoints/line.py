@@ -28,6 +28,8 @@ _BUFFER_BYTES = 256 * 1024
 """Unsent bytes in the transport, above which a peer's frames wait in its outbox."""
 _CLOSE_SECONDS = 10.0
 """For the other side to answer our goodbye."""
+_LAST_SECONDS = 2.0
+"""The same, where the server goes away and waits for it."""
 _FINAL_BINARY, _PONG = 0x82, 0x8A
 _SHORT = 6 + 125
 """Bytes of the longest frame whose length is in its second byte."""
@@ -141,10 +143,15 @@ class Line(asyncio.Protocol):
             self._transport.write(_PING_HEAD + self._ping)
 
     def shutdown(self) -> None:
-        """The server goes away; who has not been told why is told 1012."""
-        if self._closing is None:
-            self.close(1012, "")
-        self._transport.close()
+        """The server goes away; who has not been told why is told 1012.
+
+        The answer ends the connection. To close it now would throw away what has come and was not
+        read, and then TCP would throw away our goodbye at the other side.
+        """
+        self.close(1012, "")
+        if self._closing is not None:
+            self._closing.cancel()
+            self._closing = self._house.loop.call_later(_LAST_SECONDS, self._transport.abort)
 
     # ---- what the transport calls --------------------------------------------------------
 

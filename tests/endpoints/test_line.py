@@ -176,14 +176,20 @@ async def test_whoever_was_gone_before_anybody_listened_leaves_all_the_same() ->
     await until(lambda: ear.ends == 1)
 
 
-async def test_a_server_that_goes_away_says_so_once() -> None:
+async def test_a_server_that_goes_away_says_so_once_and_waits_for_the_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_LAST_SECONDS", 0.05)
     line, _, transport = connected()
     line.shutdown()
-    assert (transport.written, transport.closed) == (goodbye(1012), True)
+    assert (transport.written, transport.closed) == (goodbye(1012), False)
+    line.data_received(frame(b"under way") + goodbye(1012, mask=True))
+    assert transport.closed
     told, _, transport = connected()
     told.close(4503, "come back")
     told.shutdown()
-    assert (transport.written, transport.closed) == (goodbye(4503, "come back"), True)
+    assert (transport.written, transport.closed) == (goodbye(4503, "come back"), False)
+    await until(lambda: transport.closed, 5)  # Nobody answers.
 
 
 async def test_a_ping_is_answered_by_its_own_pong_only() -> None:
