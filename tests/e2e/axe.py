@@ -1,5 +1,6 @@
 """What axe finds wrong with a page, by WCAG 2.2 A and AA; and what is cut off or too small."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ async def is_clean(page: Page, state: str) -> None:
 
 async def fits(page: Page, state: str, *, least: int) -> None:
     """Nothing is cut off at the side, and nothing that is tapped is smaller than `least` pixels."""
-    assert await page.evaluate(_WIDER) <= 0, state
+    for _ in range(20):
+        # What scripts place is placed anew a moment after the size has changed.
+        if (wider := await page.evaluate(_WIDER)) <= 0:
+            break
+        await asyncio.sleep(0.1)
+    assert wider <= 0, state
     small = await page.evaluate(_SMALL, least)
     assert small == [], f"{state}: {small}"
