@@ -149,18 +149,23 @@ async def write_on(
     while not stop.is_set():
         if person.closed is not None:
             promised |= person.must_survive()
-            await person.leave()
-            try:
-                await person.join(wants=("saved",))
-            except (OSError, TimeoutError):
-                await asyncio.sleep(0.1)
-            except Exception as error:  # A handshake that broke in the middle.
-                if type(error).__module__.split(".")[0] != "websockets":
-                    raise
-                await asyncio.sleep(0.1)
+            await rejoin(person)
             continue
         person.write(dice)
         await asyncio.sleep(dice.uniform(0, 0.05))
+
+
+async def rejoin(person: Diarist) -> None:
+    """One try; a moment's rest where it fails."""
+    await person.leave()
+    try:
+        await person.join(wants=("saved",))
+    except (OSError, TimeoutError):
+        await asyncio.sleep(0.1)
+    except Exception as error:  # A handshake that broke in the middle.
+        if type(error).__module__.split(".")[0] != "websockets":
+            raise
+        await asyncio.sleep(0.1)
 
 
 async def come_back(people: list[Diarist]) -> None:
@@ -169,11 +174,7 @@ async def come_back(people: list[Diarist]) -> None:
         while True:
             for person in people:
                 if person.closed is not None:
-                    await person.leave()
-                    try:
-                        await person.join(wants=("saved",))
-                    except (OSError, TimeoutError):
-                        await asyncio.sleep(0.1)
+                    await rejoin(person)
             if all(p.closed is None and p.saved >= p.sent for p in people):
                 return
             await asyncio.sleep(0.02)
