@@ -1,5 +1,5 @@
 /** What was said to somebody in any document and not seen yet, asked for while the page is looked at. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { markRead, type Notice, unread } from "../comments/api";
 
 /** Nothing is pushed to a page without a document. */
@@ -11,10 +11,16 @@ export function useNews(name: string | null): {
 } {
   const [notices, setNotices] = useState<readonly Notice[]>([]);
 
+  // Of several questions under way only the last one's answer counts.
+  const asked = useRef(0);
+
   const load = useCallback(async () => {
     if (name === null || document.visibilityState === "hidden") return;
+    asked.current += 1;
+    const mine = asked.current;
     try {
-      setNotices((await unread(name)).notices);
+      const found = await unread(name);
+      if (mine === asked.current) setNotices(found.notices);
     } catch {
       // Without the server there is no news; the next try may have some.
     }
@@ -34,12 +40,14 @@ export function useNews(name: string | null): {
 
   async function readAll(): Promise<void> {
     if (name === null) return;
+    asked.current += 1;
     setNotices([]);
     try {
       await markRead(name, null);
     } catch {
-      await load();
+      // They are still unread, and shown again.
     }
+    await load();
   }
 
   return { notices, readAll };
