@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.accounts.test_sockets import Browser as Program
+from tests.e2e.axe import is_clean
 from tests.e2e.people import Person
 from tests.e2e.product import Product
-from tests.e2e.test_second_factor_in_the_page import looks
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ async def test_who_is_mentioned_while_away_is_led_to_the_words(
     await bea.page.get_by_test_id("news").click()
     entry = bea.page.get_by_role("menuitem").filter(has_text="Ada mentioned you in “Plan”")
     await expect(entry).to_contain_text("Does that suit you")
-    await looks(bea.page, "news over the list")
+    await is_clean(bea.page, "news over the list")
     await entry.click()
     thread = bea.page.get_by_test_id("thread")
     await expect(thread.get_by_test_id("comment")).to_contain_text("Does that suit you, @Bea")
