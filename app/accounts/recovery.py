@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete
 
 from app.accounts import errands
+from app.accounts.second_factors import forget_factor
 from app.accounts.secrets import new_secret
 from app.accounts.users import User, end_sessions, get_user, new_password
 from app.errors import Conflict, NotFound
-from app.store.accounts_schema import passkeys, recovery_codes, second_factors, users
+from app.store.accounts_schema import passkeys
 from app.store.database import Database
 
 LIFE_SECONDS = 24 * 3600.0
@@ -32,11 +33,8 @@ class Recovery:
 
         def work(connection: Connection) -> None:
             get_user(connection, user_id)
-            for table in (recovery_codes, second_factors, passkeys):
-                connection.execute(delete(table).where(table.c.user_id == user_id))
-            connection.execute(
-                update(users).where(users.c.id == user_id).values(second_factor_at=None)
-            )
+            forget_factor(connection, user_id)
+            connection.execute(delete(passkeys).where(passkeys.c.user_id == user_id))
             end_sessions(connection, user_id)
 
         await self._database.write(work)

@@ -137,11 +137,7 @@ class SecondFactors:
 
         def work(connection: Connection) -> bool:
             was_on = get_user(connection, user_id).has_second_factor
-            for table in (recovery_codes, second_factors):
-                connection.execute(delete(table).where(table.c.user_id == user_id))
-            connection.execute(
-                update(users).where(users.c.id == user_id).values(second_factor_at=None)
-            )
+            forget_factor(connection, user_id)
             # Where everybody must have one, the person is out.
             touch.access(connection)
             return was_on
@@ -237,3 +233,10 @@ def _kept(connection: Connection, user_id: str) -> Any:
 def _replace_codes(connection: Connection, user_id: str, rows: Sequence[dict[str, Any]]) -> None:
     connection.execute(delete(recovery_codes).where(recovery_codes.c.user_id == user_id))
     connection.execute(recovery_codes.insert(), list(rows))
+
+
+def forget_factor(connection: Connection, user_id: str) -> None:
+    """The app and the recovery codes let nobody in any more."""
+    for table in (recovery_codes, second_factors):
+        connection.execute(delete(table).where(table.c.user_id == user_id))
+    connection.execute(update(users).where(users.c.id == user_id).values(second_factor_at=None))

@@ -48,7 +48,7 @@ class NewPassword(Body):
     """The secret of the link, and what the password is to be."""
 
     secret: Secret
-    password: Annotated[str, Field(max_length=1000, description="10 to 1000 characters.")]
+    password: Password
 
 
 class Heir(ByOwner):

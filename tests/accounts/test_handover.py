@@ -1,24 +1,16 @@
 """Who has left leaves documents and workspaces behind: an owner of the server gives them on."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.accounts.house import PASSWORD, House, house, new_document, refused
-from tests.engines import PostgresServer
+from tests.accounts.house import PASSWORD, House, new_document, refused
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def home(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    settings = {}
-    if request.param == "postgres":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        settings["database_url"] = await postgres.new_database()
-    async with house(tmp_path, **settings) as running:
-        yield running
+@pytest.fixture
+def home(home_on_both: House) -> House:
+    return home_on_both
 
 
 async def test_what_somebody_left_has_another_owner(home: House) -> None:

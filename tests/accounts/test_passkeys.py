@@ -1,7 +1,5 @@
 """Passkeys: what is taken from a device, once, for whom, and what is not."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,20 +8,14 @@ import pytest
 from app import clock
 from app.accounts.passkeys import LIFE_SECONDS, MOST
 from tests.accounts.device import PRESENT, Device
-from tests.accounts.house import PASSWORD, House, house, refused
-from tests.engines import PostgresServer
+from tests.accounts.house import PASSWORD, House, refused
 
 PASSKEYS, ENTRANCE = "/account/passkeys", "/session/passkey"
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def home(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    settings = {}
-    if request.param == "postgres":
-        postgres: PostgresServer = request.getfixturevalue("postgres")
-        settings["database_url"] = await postgres.new_database()
-    async with house(tmp_path, **settings) as running:
-        yield running
+@pytest.fixture
+def home(home_on_both: House) -> House:
+    return home_on_both
 
 
 async def options_of(browser: httpx.AsyncClient, path: str, **body: str) -> Any:

@@ -1,7 +1,7 @@
 """Who cannot get in is helped by an owner: a lost phone, a forgotten password."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.accounts.test_sockets import PASSWORD
 from tests.accounts.test_sockets import Browser as Program
@@ -14,6 +14,11 @@ pytestmark = pytest.mark.browser
 NEW = "seven quiet harbours"
 
 
+async def asks_for(page: Page, action: str) -> None:
+    await page.get_by_role("button", name="More for Bea").click()
+    await page.get_by_role("menuitem", name=action).click()
+
+
 async def test_who_lost_phone_and_password_is_helped_by_an_owner(
     guarded: Product, owner: Program, browser: Browser
 ) -> None:
@@ -24,14 +29,10 @@ async def test_who_lost_phone_and_password_is_helped_by_an_owner(
     page = ada.page
     await page.goto(f"{guarded.url}/people")
 
-    async def asks_for(action: str) -> None:
-        await page.get_by_role("button", name="More for Bea").click()
-        await page.get_by_role("menuitem", name=action).click()
-
     # The phone is lost: without it nobody gets past the code.
     stranded = await (await browser.new_context()).new_page()
     await at_the_code(stranded, guarded.url, "bea")
-    await asks_for("Reset second factor")
+    await asks_for(page, "Reset second factor")
     dialog = page.get_by_test_id("reset-dialog")
     await dialog.get_by_label("Present password").fill("not the right one")
     await page.keyboard.press("Enter")
@@ -47,7 +48,7 @@ async def test_who_lost_phone_and_password_is_helped_by_an_owner(
     bea = await Person.sign_in(browser, guarded.url, "Bea")
 
     # The password is forgotten.
-    await asks_for("Link for a new password")
+    await asks_for(page, "Link for a new password")
     dialog = page.get_by_test_id("recovery-dialog")
     await dialog.get_by_label("Present password").fill(PASSWORD)
     await page.keyboard.press("Enter")
@@ -90,14 +91,10 @@ async def test_the_documents_of_who_has_left_are_handed_over(
     page = ada.page
     await page.goto(f"{guarded.url}/people")
 
-    async def asks_for(action: str) -> None:
-        await page.get_by_role("button", name="More for Bea").click()
-        await page.get_by_role("menuitem", name=action).click()
-
-    await asks_for("Disable account")
+    await asks_for(page, "Disable account")
     await page.get_by_test_id("confirm-yes").click()
     await expect(page.get_by_test_id("person").filter(has_text="Bea")).to_contain_text("isabled")
-    await asks_for("Hand over documents")
+    await asks_for(page, "Hand over documents")
     dialog = page.get_by_test_id("handover-dialog")
     # Somebody else than who does it is proposed.
     await expect(dialog.get_by_label("New owner")).to_contain_text("Chris")

@@ -1,11 +1,10 @@
 /** What somebody who has left owned gets another owner. */
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { PasswordForm } from "../account/PasswordDialog";
 import { Dialog } from "../ui/Dialog";
-import "../account/account.css";
 import { toast } from "../ui/toasts";
 import { handOver, type Person } from "./api";
+import { HelperPassword } from "./HelperPassword";
 
 type Props = {
   person: Person;
@@ -19,16 +18,17 @@ export function Handover({ person, people, helper, onClose }: Props) {
   const { t } = useTranslation("recovery");
   const field = useId();
   const heirs = people.filter((each) => !each.disabled);
-  const [to, setTo] = useState(() => heirs.find((each) => each.id !== helper?.id)?.id ?? "");
+  const [to, setTo] = useState(
+    () => (heirs.find((each) => each.id !== helper?.id) ?? heirs[0])?.id ?? "",
+  );
   const { name } = person;
 
   async function give(password: string): Promise<void> {
-    const heir = to || (heirs[0]?.id ?? "");
-    const given = await handOver(person.id, heir, password);
+    const given = await handOver(person.id, to, password);
     toast(
       t("handover.done", {
         name,
-        to: heirs.find((each) => each.id === heir)?.name ?? "",
+        to: heirs.find((each) => each.id === to)?.name ?? "",
         documents: t("handover.documents", { count: given.documents }),
         workspaces: t("handover.workspaces", { count: given.workspaces }),
       }),
@@ -54,11 +54,9 @@ export function Handover({ person, people, helper, onClose }: Props) {
           ))}
         </select>
       </div>
-      <PasswordForm
-        advice={t("reset.advicePassword")}
+      <HelperPassword
+        helper={helper}
         action={t("handover.make")}
-        email={helper?.email ?? ""}
-        none={helper?.has_password === false}
         onClose={onClose}
         onPassword={give}
       />

@@ -1,12 +1,11 @@
 /** Helping somebody who cannot get in: a link for a new password, or the second factor reset. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { PasswordForm } from "../account/PasswordDialog";
 import { CopyField } from "../ui/CopyField";
 import { Dialog } from "../ui/Dialog";
-import "../account/account.css";
 import { toast } from "../ui/toasts";
 import { makeRecovery, type Person, recoveryAddress, resetFactor } from "./api";
+import { HelperPassword } from "./HelperPassword";
 
 type Props = {
   person: Person;
@@ -24,11 +23,9 @@ export function RecoveryLink({ person, helper, onClose }: Props) {
       {secret === null ? (
         <>
           <p>{t("link.advice")}</p>
-          <PasswordForm
-            advice={t("reset.advicePassword")}
+          <HelperPassword
+            helper={helper}
             action={t("link.make")}
-            email={helper?.email ?? ""}
-            none={helper?.has_password === false}
             onClose={onClose}
             onPassword={async (password) => setSecret((await makeRecovery(id, password)).secret)}
           />
@@ -56,11 +53,9 @@ export function FactorReset({ person, helper, onClose, onDone }: ResetProps) {
   return (
     <Dialog title={t("reset.title", { name })} testId="reset-dialog" onClose={onClose}>
       <p>{t("reset.advice", { name })}</p>
-      <PasswordForm
-        advice={t("reset.advicePassword")}
+      <HelperPassword
+        helper={helper}
         action={t("reset.make")}
-        email={helper?.email ?? ""}
-        none={helper?.has_password === false}
         onClose={onClose}
         onPassword={async (password) => {
           await resetFactor(id, password);
