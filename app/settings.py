@@ -36,7 +36,10 @@ class Settings:
     files_url: str = _setting(
         "", "s3://BUCKET/PREFIX for uploaded files; empty: a folder in the data folder."
     )
-    max_file_bytes: int = _setting(20 * 2**20, "The largest upload or import taken (20 MiB).")
+    max_file_bytes: int = _setting(20 * 2**20, "The largest picture or import taken (20 MiB).")
+    max_attachment_bytes: int = _setting(
+        50 * 2**20, "The largest file of another kind than a picture taken (50 MiB)."
+    )
     redis_url: str = _setting("", "Redis; empty: bus and jobs stay inside this process.")
     model: str = _setting("builtin", "Model name or path of a checkpoint folder; 'none': off.")
     auth: Literal["local", "accounts"] = _setting(
@@ -186,6 +189,7 @@ def _check(settings: Settings) -> None:
             raise BadSetting(f"{PREFIX}{name.upper()} must not be negative")
     for name in (
         "max_file_bytes",
+        "max_attachment_bytes",
         "max_frame_bytes",
         "outbox_max_bytes",
         "compact_after",

@@ -5,7 +5,7 @@ from html import escape
 from itertools import groupby
 
 from app.content.blocks import Block, Cell, Run, read_blocks, read_title
-from app.content.links import link_of, safe_image, safe_link
+from app.content.links import link_of, safe_file, safe_image
 from app.content.nesting import Nested, nest, numbers_of
 from app.content.schema import COLOUR_NAMES, LIST_TYPES, heading_level, string
 from app.content.tree import AnyDoc
@@ -101,7 +101,7 @@ def _media(block: Block) -> str:
     url = string(block.props, "url")
     if block.type == "image" and (source := safe_image(url)):
         inside = f'<img src="{escape(source)}" alt="{escape(name)}">'
-    elif link := safe_link(url):
+    elif link := safe_file(url):
         inside = f'<a href="{escape(link)}" rel="noopener">{escape(name or link)}</a>'
     else:
         inside = escape(name)

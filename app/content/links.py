@@ -25,19 +25,35 @@ def safe_link(address: object) -> str | None:
     return _IGNORED.sub("%20", stripped)
 
 
-OWN_FILE = re.compile(
+_HELD = (
     r"/api/v1/documents/(?P<owner>[A-Za-z0-9._-]{1,128})/files/"
-    r"(?P<hash>[0-9a-f]{64})\.(?P<ending>png|jpg|gif|webp)"
+    r"(?P<hash>[0-9a-f]{64})\.(?P<ending>"
 )
-"""An uploaded file, as documents name it."""
+OWN_PICTURE = re.compile(_HELD + r"png|jpg|gif|webp)")
+"""An uploaded picture, as documents name it."""
+OWN_FILE = re.compile(_HELD + r"png|jpg|gif|webp|bin)")
+"""The same, or an attachment, which has one ending whatever it is."""
 
 
 def safe_image(address: object) -> str | None:
-    """The address of an image, if it is http or https, or a file of ours."""
-    if isinstance(address, str) and OWN_FILE.fullmatch(address):
+    """The address of an image, if it is http or https, or a picture of ours."""
+    if isinstance(address, str) and OWN_PICTURE.fullmatch(address):
         return address
     link = safe_link(address)
     return link if link and not link.lower().startswith("mailto:") else None
+
+
+def safe_file(address: object, origin: str = "") -> str | None:
+    """Where a block with a file leads to: http, https, mailto, or a file of ours.
+
+    `origin`: what an address of ours begins with where it is read outside of our pages.
+
+    >>> safe_file("javascript:alert(1)") is None
+    True
+    """
+    if isinstance(address, str) and OWN_FILE.fullmatch(address):
+        return origin + address
+    return safe_link(address)
 
 
 def link_of(marks: Mapping[str, Any]) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from app.content.blocks import Block, Cell, read_blocks
 from app.content.build import write_blocks
-from app.content.links import safe_image, safe_link
+from app.content.links import safe_file, safe_image
 from app.content.markdown_inline import escaped, inline_markdown
 from app.content.markdown_reader import blocks_of
 from app.content.nesting import Nested, nest, numbers_of
@@ -122,7 +122,7 @@ def _media(block: Block) -> list[str]:
     label = escaped(" ".join(words.split()))
     if block.type == "image" and (source := safe_image(url)):
         return [f"![{label}](<{_address(source)}>)"]
-    if link := safe_link(url):
+    if link := safe_file(url):
         return [f"[{label or escaped(link)}](<{_address(link)}>)"]
     return [label] if label else []
 

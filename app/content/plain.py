@@ -15,7 +15,9 @@ def to_text(doc: AnyDoc) -> str:
 def _lines(block: Block) -> Iterable[str]:
     if block.type == "table":
         return ["\t".join(text_of(cell.runs, " ") for cell in row) for row in block.rows]
-    return [string(block.props, "caption") or text_of(block.runs, "\n")]
+    # Only a file is known by its name; that of a picture is what the camera called it.
+    name = string(block.props, "name") if block.type == "file" else ""
+    return [string(block.props, "caption") or name or text_of(block.runs, "\n")]
 
 
 def text_of(runs: Iterable[Run], line_break: str) -> str:

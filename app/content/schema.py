@@ -24,7 +24,8 @@ DEFAULT_PROPS: Mapping[str, Mapping[str, Any]] = {
     "image": {"textAlignment": "left", **_MEDIA, "showPreview": True},
     "video": {"textAlignment": "left", **_MEDIA, "showPreview": True},
     "audio": {**_MEDIA, "showPreview": True},
-    "file": _MEDIA,
+    # The size in bytes is ours; BlockNote's own file has none.
+    "file": {**_MEDIA, "size": 0},
 }
 """Properties that BlockNote always writes. `start` and `previewWidth` are there only if set."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.content.blocks import Block
-from app.content.links import OWN_FILE
+from app.content.links import OWN_PICTURE
 from app.convert.formats import Format
 from app.convert.pandoc import from_tree
 from app.convert.pdf import typeset
@@ -17,8 +17,8 @@ _MEDIA = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "
 
 
 def files_in(blocks: Iterable[Block]) -> set[str]:
-    """The hashes of the uploaded files that these blocks show."""
-    found = (OWN_FILE.fullmatch(str(block.props.get("url", ""))) for block in blocks)
+    """The hashes of the uploaded pictures that these blocks show."""
+    found = (OWN_PICTURE.fullmatch(str(block.props.get("url", ""))) for block in blocks)
     return {match["hash"] for match in found if match}
 
 
@@ -38,7 +38,7 @@ async def write(
         folder = Path(name)
 
         def put(url: str) -> str | None:
-            found = OWN_FILE.fullmatch(url)
+            found = OWN_PICTURE.fullmatch(url)
             if found is None or found["hash"] not in files:
                 return None
             path = folder / f"{found['hash']}.{found['ending']}"
@@ -57,7 +57,7 @@ def _tree(title: str, blocks: list[Block], picture: Any) -> dict[str, Any]:
 
 
 def _as_data(url: str, files: Mapping[str, bytes]) -> str | None:
-    found = OWN_FILE.fullmatch(url)
+    found = OWN_PICTURE.fullmatch(url)
     if found is None or found["hash"] not in files:
         return None
     data = base64.b64encode(files[found["hash"]]).decode()

@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from app.content.blocks import Block, Cell, Run
-from app.content.links import link_of, safe_link
+from app.content.links import link_of, safe_file
 from app.content.nesting import Nested, nest, numbers_of
 from app.content.schema import LIST_TYPES, heading_level, string
 
@@ -92,7 +92,7 @@ class BlockWriter:
             inside = [{"t": "Plain", "c": [image]}]
             return [{"t": "Figure", "c": [_NO_ATTRIBUTES, short, inside]}]
         words = _words(caption or name or url)
-        if link := safe_link(url):
+        if link := safe_file(url):
             words = [{"t": "Link", "c": [_NO_ATTRIBUTES, words, [link, ""]]}]
         return [{"t": "Para", "c": words}] if words else []
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any, NoReturn
 
 from starlette.requests import ClientDisconnect, Request
@@ -49,18 +50,30 @@ async def read_json(request: Request) -> Any:
 
 async def read_bytes(request: Request, most: int) -> bytes:
     """The body, of `most` bytes at most. Raises TooBig, BadRequest."""
-    announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and len(announced) < 20 and int(announced) > most:
-        raise TooBig(f"The body has {announced} bytes; at most {most} are taken.")
+    size = announced_size(request)
+    if size > most:
+        raise TooBig(f"The body has {size} bytes; at most {most} are taken.")
     received = bytearray()
+    async for chunk in chunks_of(request):
+        received += chunk
+        if len(received) > most:
+            raise TooBig(f"The body has more than {most} bytes.")
+    return bytes(received)
+
+
+def announced_size(request: Request) -> int:
+    """In bytes; 0 where the request does not tell, or tells nonsense."""
+    announced = request.headers.get("content-length", "")
+    return int(announced) if announced.isdecimal() and len(announced) < 20 else 0
+
+
+async def chunks_of(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes in. Raises BadRequest where it ends too early."""
     try:
         async for chunk in request.stream():
-            received += chunk
-            if len(received) > most:
-                raise TooBig(f"The body has more than {most} bytes.")
+            yield chunk
     except ClientDisconnect:
         raise BadRequest("The connection ended before the body did.") from None
-    return bytes(received)
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -72,6 +72,7 @@ async def server(call: Call[None, None]) -> Server:
             title_characters=LONGEST_TITLE,
             polish_characters=LONGEST_POLISH,
             frame_bytes=settings.max_frame_bytes,
+            attachment_bytes=settings.max_attachment_bytes,
         ),
     )
 

@@ -258,6 +258,7 @@ class Limits(BaseModel):
     title_characters: int
     polish_characters: int
     frame_bytes: int
+    attachment_bytes: int
 
 
 class Server(BaseModel):

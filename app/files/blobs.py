@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from obstore.exceptions import BaseError, NotFoundError
@@ -13,6 +14,9 @@ from obstore.store import LocalStore, ObjectStore, S3Store
 from app.errors import NotFound, StoreError
 
 PATIENCE = timedelta(seconds=20)
+PIECE = 5 * 2**20
+"""Bytes of a long file that are written at once; S3 takes no smaller pieces."""
+PIECE_OUT = 2**18
 
 
 class Blobs:
@@ -32,6 +36,21 @@ class Blobs:
         with self._told():
             result = await self._store.get_async(name)
             return bytes(await result.bytes_async())
+
+    async def put_file(self, name: str, file: IO[bytes]) -> None:
+        """The same for a file, read from where it stands, a piece at a time. Raises StoreError."""
+        with self._told():
+            # obstore would keep twelve pieces of five MiB in memory.
+            await self._store.put_async(name, file, chunk_size=PIECE, max_concurrency=2)
+
+    async def pieces(self, name: str, start: int, end: int) -> AsyncIterator[bytes]:
+        """The bytes from `start` up to `end`. Raises NotFound, StoreError."""
+        with self._told():
+            if start >= end:
+                return
+            result = await self._store.get_async(name, options={"range": (start, end)})
+            async for piece in result.stream(min_chunk_size=PIECE_OUT):
+                yield bytes(piece)
 
     async def has(self, name: str) -> bool:
         """Whether it is there. Raises StoreError."""

@@ -2,16 +2,18 @@
 
 import asyncio
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, func, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 
 from app import clock
 from app.errors import NotFound, TooMany
 from app.files.addresses import address_of
+from app.files.attachments import ENDING, Attachment
 from app.files.blobs import Blobs
-from app.files.pictures import Picture, prepare
+from app.files.names import safe_name
+from app.files.pictures import PICTURES, Picture, prepare
 from app.store.database import Database
 from app.store.dialects import insert_or
 from app.store.schema import documents
@@ -72,20 +74,49 @@ class Library:
     async def keep(self, owner: str, picture: Picture, name: str) -> StoredFile:
         """The same for a picture that was prepared."""
         digest = hashlib.sha256(picture.data).hexdigest()
-        file = StoredFile(digest, picture.media, len(picture.data), name[:200], picture.ending)
+        called = safe_name(name) if name else ""
+        file = StoredFile(digest, picture.media, len(picture.data), called, picture.ending)
+        await self._keep(owner, file, lambda: self._blobs.put(_path(digest), picture.data))
+        return file
+
+    async def _keep(self, owner: str, file: StoredFile, put: Callable[[], Awaitable[None]]) -> None:
         # The bytes first: a row is the promise that they are there.
-        path = f"{digest[:2]}/{digest}"
-        await self._blobs.put(path, picture.data)
+        await put()
         await self._database.write(lambda c: _note(c, owner, [file]))
         # `tidy` may have found the bytes without a row a moment ago.
-        if not await self._blobs.has(path):
-            await self._blobs.put(path, picture.data)
+        if not await self._blobs.has(_path(file.hash)):
+            await put()
+
+    async def attach(self, owner: str, attachment: Attachment, name: str) -> StoredFile:
+        """Keeps a file of any kind as it is; see `add`.
+
+        Raises:
+            TooMany: the owner has MOST_FILES.
+            StoreError
+        """
+        digest = attachment.hash
+        file = StoredFile(digest, attachment.media, attachment.size, safe_name(name), ENDING)
+        path = _path(digest)
+
+        async def put() -> None:
+            attachment.file.seek(0)
+            await self._blobs.put_file(path, attachment.file)
+
+        await self._keep(owner, file, put)
         return file
+
+    async def find(self, owner: str, digest: str) -> StoredFile:
+        """A file without its bytes. Raises NotFound."""
+        return await self._database.read(lambda c: _find(c, owner, digest))
+
+    def pieces(self, file: StoredFile, start: int, end: int) -> AsyncIterator[bytes]:
+        """Its bytes from `start` up to `end`. Raises NotFound, StoreError."""
+        return self._blobs.pieces(_path(file.hash), start, end)
 
     async def read(self, owner: str, digest: str) -> tuple[StoredFile, bytes]:
         """A file and its bytes. Raises NotFound, StoreError."""
         file = await self._database.read(lambda c: _find(c, owner, digest))
-        return file, await self._blobs.get(f"{digest[:2]}/{digest}")
+        return file, await self._blobs.get(_path(digest))
 
     async def share(self, giver: str, taker: str, digests: Collection[str]) -> None:
         """`taker` has these files of `giver`, too; those that `giver` has not are left out."""
@@ -147,6 +178,10 @@ class Library:
         return count, size
 
 
+def _path(digest: str) -> str:
+    return f"{digest[:2]}/{digest}"
+
+
 def template_owner(template_id: str) -> str:
     """As whom a template has files."""
     return _TEMPLATE + template_id
@@ -158,17 +193,13 @@ def _note(connection: Connection, owner: str, some: Collection[StoredFile]) -> N
         raise TooMany(f"A document takes {MOST_FILES} files; this one has as many.")
     statement = insert_or(connection, files).on_conflict_do_nothing()
     for file in some:
-        connection.execute(
-            statement,
-            {
-                "owner": owner,
-                "hash": file.hash,
-                "media": file.media,
-                "size": file.size,
-                "name": file.name,
-                "created_at": clock.now(),
-            },
-        )
+        values = {"media": file.media, "size": file.size, "name": file.name}
+        mine = {"owner": owner, "hash": file.hash}
+        fresh = connection.execute(statement, {**mine, **values, "created_at": clock.now()})
+        if not fresh.rowcount and file.media in PICTURES:
+            # Attached before as it is now: these bytes are ours, and may be shown.
+            same = (files.c.owner == owner) & (files.c.hash == file.hash)
+            connection.execute(update(files).where(same).values(media=file.media))
 
 
 def _find(connection: Connection, owner: str, digest: str) -> StoredFile:
@@ -181,7 +212,8 @@ def _find(connection: Connection, owner: str, digest: str) -> StoredFile:
 
 def _file(row: object) -> StoredFile:
     values = row._mapping  # type: ignore[attr-defined]
-    ending = str(values["media"]).rpartition("/")[2].replace("jpeg", "jpg")
+    media = str(values["media"])
+    ending = media.rpartition("/")[2].replace("jpeg", "jpg") if media in PICTURES else ENDING
     return StoredFile(values["hash"], values["media"], values["size"], values["name"], ending)
 
 

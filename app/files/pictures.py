@@ -30,8 +30,8 @@ _KINDS = {
     "GIF": ("image/gif", "gif"),
     "WEBP": ("image/webp", "webp"),
 }
-MEDIA = {ending: media for media, ending in _KINDS.values()}
-"""What a file with this ending is served as."""
+PICTURES = frozenset(media for media, _ in _KINDS.values())
+"""What pictures are served as."""
 
 
 class NotAPicture(BadRequest):

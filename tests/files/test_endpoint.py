@@ -16,7 +16,7 @@ async def upload(api: Api, document_id: str, data: bytes, name: str = "") -> htt
 
 async def test_a_picture_is_uploaded_and_served_safely(api: Api) -> None:
     document_id = await api.new()
-    answer = await upload(api, document_id, photo_with_a_place(), "Été/../<b>.jpg")
+    answer = await upload(api, document_id, photo_with_a_place(), "../Sommer/<été>.jpg")
     assert answer.status_code == 201, answer.text
     url = answer.json()["url"]
     served = await api.http.get(url)
@@ -25,7 +25,7 @@ async def test_a_picture_is_uploaded_and_served_safely(api: Api) -> None:
     assert served.headers["x-content-type-options"] == "nosniff"
     assert "sandbox" in served.headers["content-security-policy"]
     assert "immutable" in served.headers["cache-control"]
-    assert served.headers["content-disposition"].startswith("inline; filename*=UTF-8''%C3%89t")
+    assert served.headers["content-disposition"].startswith("inline; filename*=UTF-8''_%C3%A9t")
     assert "/" not in served.headers["content-disposition"]
     assert b"SECRET" not in served.content
     known = {"If-None-Match": served.headers["etag"]}
