@@ -119,6 +119,14 @@ class Person:
         """The editable text."""
         return self.page.get_by_test_id("editor").locator("[contenteditable=true]").first
 
+    async def works(self, mode: str) -> None:
+        """Chooses Editing, Suggesting or Viewing on the bar; the keyboard is in the text then."""
+        # The browser tells of a moved caret with the next frame; nobody is faster than that.
+        await self.page.evaluate("new Promise(requestAnimationFrame)")
+        await self.page.get_by_test_id("mode").click()
+        await self.page.get_by_role("menuitemradio", name=mode).click()
+        await expect(self.page.locator(".bn-editor")).to_be_focused()
+
     @property
     def suggestions(self) -> Locator:
         """What the model proposes, in the text."""

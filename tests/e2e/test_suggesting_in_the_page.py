@@ -22,7 +22,7 @@ async def test_what_ana_types_is_proposed_and_ben_decides(
     path = f"/api/v1/documents/{document_id}/suggestions?status="
 
     # A word replaced: shown to both, written for neither.
-    await ana.page.get_by_test_id("suggesting-switch").click()
+    await ana.works("Suggesting")
     await ana.page.keyboard.press("Shift+Control+ArrowLeft")
     await ana.page.keyboard.type("Monday")
     await expect(ana.page.get_by_test_id("draft").first).to_be_visible()
@@ -55,7 +55,7 @@ async def test_what_ana_types_is_proposed_and_ben_decides(
         assert await person.reads() == "The meeting is on Monday"
 
     # Switched off, the keys write again.
-    await ana.page.get_by_test_id("suggesting-switch").click()
+    await ana.works("Editing")
     await ana.page.keyboard.type("!")
     for person in (ana, ben):
         await person.sees("The meeting is on Monday!")

@@ -1,4 +1,5 @@
 /** Signing out: the server forgets this browser, and the browser forgets the documents. */
+import { forgetModes } from "../modes/remembered";
 import { forgetAll } from "../offline/forgetAll";
 import { type KeptDocument, keptDocuments, unsavedIn } from "../offline/library";
 import { forgetMe } from "../people/me";
@@ -19,6 +20,7 @@ export async function signOut(): Promise<void> {
   await signOutHere();
   closeSessions();
   forgetMe();
+  forgetModes();
   for (let round = 0; round < ROUNDS; round += 1) {
     const kept = await keptDocuments();
     if (kept.length === 0) break;

@@ -1,4 +1,5 @@
 /** Who sat here last: copies of one person's documents do not stay for the next one. */
+import { forgetModes } from "../modes/remembered";
 import { forgetAll } from "../offline/forgetAll";
 import { keptDocuments, unsavedIn } from "../offline/library";
 
@@ -17,5 +18,6 @@ export async function takeSeat(accountId: string): Promise<void> {
     // A browser that keeps no such line keeps no copies either.
   }
   if (before === null || before === accountId) return;
+  forgetModes();
   await forgetAll((await keptDocuments()).filter((each) => unsavedIn(each) === 0));
 }

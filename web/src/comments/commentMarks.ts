@@ -84,9 +84,12 @@ function next(desk: CommentDesk, transaction: Transaction, marks: Marks): Marks 
     const found = lookUp(range);
     if (found) places.set(id, found);
   }
-  const drawn = [...places].map(([id, { from, to }]) =>
+  const { active, concealed } = desk.view();
+  const isActive = (id: string) => id === active || id === DRAFT;
+  const shown = [...places].filter(([id]) => !concealed || isActive(id));
+  const drawn = shown.map(([id, { from, to }]) =>
     Decoration.inline(from, to, {
-      class: `commented${desk.view().active === id || id === DRAFT ? " commented--active" : ""}`,
+      class: `commented${isActive(id) ? " commented--active" : ""}`,
       "data-thread": id,
       "data-testid": "commented",
     }),

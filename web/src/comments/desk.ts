@@ -12,6 +12,8 @@ export type View = {
   notices: readonly Notice[];
   /** This person's key in `author_key`. */
   you: string;
+  /** The text is read without marks, but for the thread that somebody opens. */
+  concealed: boolean;
 };
 
 export type CommentEvents = {
@@ -30,7 +32,14 @@ export class CommentDesk {
   private name = "";
   private wasOnline = false;
   private wanted: string | null = null;
-  private current: View = { threads: [], active: null, draft: null, notices: [], you: "" };
+  private current: View = {
+    threads: [],
+    active: null,
+    draft: null,
+    notices: [],
+    you: "",
+    concealed: false,
+  };
 
   constructor(
     readonly documentId: string,
@@ -74,6 +83,11 @@ export class CommentDesk {
     if (active === this.current.active) return;
     this.publish({ active });
     if (active !== null) void this.seen([active]);
+  }
+
+  /** Draws no marks in the text, but the active one's. */
+  conceal(concealed: boolean): void {
+    if (concealed !== this.current.concealed) this.publish({ concealed });
   }
 
   /** Somebody has come for this thread: it is opened once it is there. */

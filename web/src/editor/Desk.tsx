@@ -7,6 +7,9 @@ import { CommentDesk } from "../comments/desk";
 import { useComments } from "../comments/useComments";
 import { TextFinding } from "../finding/TextFinding";
 import { authorMarks } from "../history/authorMarks";
+import { ModeMenu } from "../modes/ModeMenu";
+import { tellReader, toText, useModes } from "../modes/useModes";
+import { viewing } from "../modes/viewingPlugin";
 import type { Person } from "../people/me";
 import { RoleNews } from "../sharing/RoleNews";
 import { Share, useMaySee } from "../sharing/Share";
@@ -32,19 +35,28 @@ type Props = { id: string; me: Person; connection: Connection; desk: SuggestionD
 const WIDE = "(min-width: 1080px)";
 
 export function Desk({ id, me, connection, desk }: Props) {
-  const { t } = useTranslation(["editor", "accounts"]);
+  const { t } = useTranslation(["editor", "accounts", "modes", "suggestions"]);
   const [editor, setEditor] = useState<BlockNoteEditor | null>(null);
   const [panelOpen, setPanelOpen] = useState(() => window.matchMedia(WIDE).matches);
   const [side, setSide] = useState<Side>(null);
-  const [mode] = useState(() => new SuggestingMode(id, desk, toast));
-  const [comments] = useState(() => new CommentDesk(id, connection));
-  const [plugins] = useState(() => [authorMarks(), commentMarks(comments), suggesting(mode)]);
   const [sharing, setSharing] = useState(false);
   const panelButton = useRef<HTMLButtonElement>(null);
   const state = useSyncExternalStore(connection.subscribe, connection.state);
   const refusal = state.kind === "refused" ? refusalOf(state, true) : null;
   const access = useSyncExternalStore(connection.subscribe, connection.access);
-  const editable = refusal === null && access.mayWrite;
+  const modes = useModes(id, access, refusal !== null, () => toText(editor));
+  const [mode] = useState(() => new SuggestingMode(id, desk, toast, modes));
+  const [comments] = useState(() => new CommentDesk(id, connection));
+  const [plugins] = useState(() => [
+    authorMarks(),
+    commentMarks(comments),
+    suggesting(mode),
+    viewing(modes, () => tellReader(modes)),
+  ]);
+  const working = useSyncExternalStore(modes.subscribe, modes.current);
+  const clean = useSyncExternalStore(modes.subscribe, modes.clean);
+  const mayWrite = refusal === null && access.mayWrite;
+  const editable = mayWrite && working !== "viewing";
   // Who may comment and not write proposes; the text itself takes nothing of theirs.
   const suggestsOnly = refusal === null && access.role === "commenter";
   const maySee = useMaySee(access.role) && refusal === null;
@@ -58,9 +70,10 @@ export function Desk({ id, me, connection, desk }: Props) {
   }, [desk, mode, me.name]);
 
   useEffect(() => {
-    mode.force(suggestsOnly);
-    desk.allow(access.mayWrite);
-  }, [desk, mode, suggestsOnly, access.mayWrite]);
+    desk.allow(access.mayWrite && working !== "viewing");
+    desk.conceal(clean);
+    comments.conceal(clean);
+  }, [desk, comments, access.mayWrite, working, clean]);
 
   function closePanel(): void {
     setPanelOpen(false);
@@ -77,7 +90,12 @@ export function Desk({ id, me, connection, desk }: Props) {
         me={me}
         connection={connection}
         desk={desk}
-        extra={<SideButtons side={side} comments={comments} mode={mode} onSide={setSide} />}
+        extra={
+          <>
+            <SideButtons side={side} comments={comments} onSide={setSide} />
+            <ModeMenu modes={modes} onChosen={() => toText(editor)} />
+          </>
+        }
         panelOpen={panelOpen && side === null}
         panelButton={panelButton}
         onShare={maySee ? () => setSharing(true) : undefined}
@@ -108,7 +126,7 @@ export function Desk({ id, me, connection, desk }: Props) {
           desk={desk}
           plugins={plugins}
           me={me}
-          editable={editable || suggestsOnly}
+          mode={working}
           suggestsOnly={suggestsOnly}
           onEditor={setEditor}
         />
@@ -120,7 +138,7 @@ export function Desk({ id, me, connection, desk }: Props) {
         me={me}
         editor={editor}
         connection={connection}
-        editable={editable}
+        editable={mayWrite}
         onClose={() => setSide(null)}
       />
       {panelOpen && side === null && (
@@ -130,7 +148,7 @@ export function Desk({ id, me, connection, desk }: Props) {
         <TextFinding
           editor={editor}
           desk={desk}
-          editable={editable}
+          editable={mayWrite && working === "editing"}
           onSuggestions={() => setPanelOpen(!panelOpen)}
         />
       )}
@@ -143,6 +161,7 @@ export function Desk({ id, me, connection, desk }: Props) {
           desk={desk}
           connection={connection}
           takeBack={(one) => (mode.own(one) ? () => void mode.takeBack(one.id) : null)}
+          waiting={t(access.mayWrite ? "modes:decide" : "suggestions:suggesting.others")}
         />
       )}
     </div>

@@ -1,13 +1,12 @@
 /** What may stand beside the text instead of the suggestions, and the buttons that open it. */
 import type { BlockNoteEditor } from "@blocknote/core";
-import { History, MessageSquareText, PencilLine } from "lucide-react";
+import { History, MessageSquareText } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { CommentsPanel } from "../comments/CommentsPanel";
 import type { CommentDesk } from "../comments/desk";
 import { HistoryPanel } from "../history/HistoryPanel";
 import type { Person } from "../people/me";
-import type { SuggestingMode } from "../suggesting/mode";
 import type { Connection } from "../sync/connection";
 
 export type Side = "comments" | "history" | null;
@@ -15,30 +14,14 @@ export type Side = "comments" | "history" | null;
 type ButtonProps = {
   side: Side;
   comments: CommentDesk;
-  mode: SuggestingMode;
   onSide: (side: Side) => void;
 };
 
-export function SideButtons({ side, comments, mode, onSide }: ButtonProps) {
-  const { t } = useTranslation(["history", "comments", "suggestions"]);
+export function SideButtons({ side, comments, onSide }: ButtonProps) {
+  const { t } = useTranslation(["history", "comments"]);
   const unread = useSyncExternalStore(comments.subscribe, () => comments.view().notices.length);
-  const suggesting = useSyncExternalStore(mode.subscribe, mode.active);
   return (
     <>
-      <button
-        type="button"
-        role="switch"
-        className="icon-button"
-        aria-label={t("suggestions:suggesting.switch")}
-        title={t("suggestions:suggesting.hint")}
-        aria-checked={suggesting}
-        disabled={mode.isForced}
-        data-testid="suggesting-switch"
-        onMouseDown={(event) => event.preventDefault()}
-        onClick={() => mode.switch(!suggesting)}
-      >
-        <PencilLine size={18} />
-      </button>
       <button
         type="button"
         className="icon-button"

@@ -13,6 +13,7 @@ import { type MouseEvent, useEffect, useState } from "react";
 import { yUndoPluginKey } from "y-prosemirror";
 import i18n from "../i18n";
 import { useLanguage } from "../i18n/useLanguage";
+import type { Mode } from "../modes/mode";
 import type { Person } from "../people/me";
 import type { SuggestionDesk } from "../suggestions/desk";
 import { refreshMarks, suggestionMarks } from "../suggestions/marks";
@@ -37,14 +38,16 @@ type Props = {
   /** Further ProseMirror plugins; the same for as long as the editor lives. */
   plugins: readonly Plugin[];
   me: Person;
-  editable: boolean;
-  /** What is typed is proposed only: what would change blocks is not offered. */
+  /** What would change blocks is only offered to who edits. */
+  mode: Mode;
+  /** There is no way to write for this person but to propose. */
   suggestsOnly: boolean;
   onEditor: (editor: BlockNoteEditor | null) => void;
 };
 
 export function TextEditor(props: Props) {
-  const { connection, desk, plugins, me, editable, suggestsOnly, onEditor } = props;
+  const { connection, desk, plugins, me, mode, suggestsOnly, onEditor } = props;
+  const writes = mode === "editing";
   const spoken = useLanguage();
   const scheme = useScheme();
   useState(publishViewport);
@@ -136,7 +139,7 @@ export function TextEditor(props: Props) {
     const last = dom.querySelector(".bn-block-group")?.lastElementChild;
     if (!last || event.button !== 0 || event.clientY <= last.getBoundingClientRect().bottom) return;
     const block = editor.document.at(-1);
-    if (!block || suggestsOnly) return;
+    if (!block || !writes) return;
     event.preventDefault();
     if (Array.isArray(block.content)) {
       editor.setTextCursorPosition(block, "end");
@@ -149,22 +152,17 @@ export function TextEditor(props: Props) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard reaches the end by itself.
-    <div
-      className={suggestsOnly ? "text text--proposing" : "text"}
-      data-testid="editor"
-      onMouseDown={belowText}
-    >
+    <div className={`text text--${mode}`} data-testid="editor" onMouseDown={belowText}>
       <BlockNoteView
         editor={editor}
         theme={scheme}
-        editable={editable}
-        formattingToolbar={!suggestsOnly}
-        linkToolbar={!suggestsOnly}
-        slashMenu={!suggestsOnly}
-        sideMenu={!suggestsOnly}
-        tableHandles={!suggestsOnly}
-        filePanel={!suggestsOnly}
-        emojiPicker={!suggestsOnly}
+        formattingToolbar={writes}
+        linkToolbar={writes}
+        slashMenu={writes}
+        sideMenu={writes}
+        tableHandles={writes}
+        filePanel={writes}
+        emojiPicker={writes}
       />
     </div>
   );

@@ -2,6 +2,7 @@
 import { X } from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { MODE_KEYS } from "../modes/keys";
 import { shown } from "./keys";
 
 const GROUPS = [
@@ -24,6 +25,9 @@ const GROUPS = [
       ["bold", "Mod+B"],
       ["italic", "Mod+I"],
       ["indent", "Tab"],
+      ["editing", MODE_KEYS.editing],
+      ["suggesting", MODE_KEYS.suggesting],
+      ["viewing", MODE_KEYS.viewing],
     ],
   },
   {

@@ -73,8 +73,17 @@ export function TextFinding({ editor, desk, editable, onSuggestions }: Props) {
       keys: "Shift+F8",
       run: () => void step(editor, desk, -1),
     },
-    { id: "undo", label: t("actions.undo"), keys: "Mod+Z", run: () => void editor.undo() },
-    { id: "redo", label: t("actions.redo"), keys: "Mod+Shift+Z", run: () => void editor.redo() },
+    ...(editable
+      ? [
+          { id: "undo", label: t("actions.undo"), keys: "Mod+Z", run: () => void editor.undo() },
+          {
+            id: "redo",
+            label: t("actions.redo"),
+            keys: "Mod+Shift+Z",
+            run: () => void editor.redo(),
+          },
+        ]
+      : []),
     { id: "documents", label: t("common:app.allDocuments"), run: () => navigate("/") },
   ]);
 

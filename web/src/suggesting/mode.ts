@@ -1,5 +1,6 @@
 /** Suggesting: what is typed becomes proposals; whether that is on, and the one being typed. */
 import { sentenceOf } from "../api/http";
+import type { ModeChoice } from "../modes/mode";
 import type { SuggestionDesk } from "../suggestions/desk";
 import type { Suggestion } from "../suggestions/types";
 import { type Proposal, propose, withdraw } from "./api";
@@ -7,42 +8,26 @@ import { type Proposal, propose, withdraw } from "./api";
 type Says = (message: string) => void;
 
 export class SuggestingMode {
-  /** No role but "suggest" is left: the mode cannot be switched off. */
-  private forced = false;
-  private on = false;
   private name = "";
-  private readonly listeners = new Set<() => void>();
 
   constructor(
     private readonly documentId: string,
     private readonly desk: SuggestionDesk,
     private readonly say: Says,
+    private readonly modes: ModeChoice,
   ) {}
 
-  active = (): boolean => this.on || this.forced;
+  active = (): boolean => this.modes.current() === "suggesting";
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  subscribe = (listener: () => void): (() => void) => this.modes.subscribe(listener);
 
   introduce(name: string): void {
     this.name = name;
   }
 
-  switch(on: boolean): void {
-    this.on = on;
-    for (const listener of this.listeners) listener();
-  }
-
-  /** Somebody who may comment and not write has no other way. */
-  force(forced: boolean): void {
-    this.forced = forced;
-    for (const listener of this.listeners) listener();
-  }
-
+  /** Whether this person may comment and not write. */
   get isForced(): boolean {
-    return this.forced;
+    return !this.modes.options().includes("editing");
   }
 
   tell(message: string): void {

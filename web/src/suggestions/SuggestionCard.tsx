@@ -31,9 +31,11 @@ type Props = {
   connection: Connection;
   /** Takes back one's own proposal; null for what others propose. */
   takeBack: (suggestion: Suggestion) => (() => void) | null;
+  /** What somebody is told who cannot decide. */
+  waiting: string;
 };
 
-export function SuggestionCard({ editor, desk, connection, takeBack }: Props) {
+export function SuggestionCard({ editor, desk, connection, takeBack, waiting }: Props) {
   const { t } = useTranslation("suggestions");
   const { active, deciding, mayDecide } = useSyncExternalStore(desk.subscribe, desk.view);
   const online = useSyncExternalStore(connection.subscribe, () => connection.online);
@@ -198,7 +200,7 @@ export function SuggestionCard({ editor, desk, connection, takeBack }: Props) {
             {t("suggesting.takeBack")}
           </button>
         ) : (
-          <span className="card__wait">{t("suggesting.others")}</span>
+          <span className="card__wait">{waiting}</span>
         )}
         <button
           type="button"

@@ -22,6 +22,8 @@ export type View = {
   slow: boolean;
   /** Whether this person may accept and reject. */
   mayDecide: boolean;
+  /** The text is read without marks, but for the one that somebody goes to. */
+  concealed: boolean;
 };
 
 export type DeskEvents = {
@@ -66,6 +68,7 @@ export class SuggestionDesk {
     known: false,
     slow: false,
     mayDecide: true,
+    concealed: false,
   };
   private events: Partial<DeskEvents> = {};
   private takenAwayAt = Number.NEGATIVE_INFINITY;
@@ -93,6 +96,13 @@ export class SuggestionDesk {
   /** Sets whether this person may accept and reject; the server has the last word. */
   allow(mayDecide: boolean): void {
     if (mayDecide !== this.current.mayDecide) this.publish({ mayDecide });
+  }
+
+  /** Draws no marks in the text, but the active one. */
+  conceal(concealed: boolean): void {
+    if (concealed === this.current.concealed) return;
+    this.publish({ concealed });
+    this.events.changed?.();
   }
 
   view = (): View => this.current;

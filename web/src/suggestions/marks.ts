@@ -117,7 +117,9 @@ function place(desk: SuggestionDesk, doc: Node, value: Marks, listChanged: boole
     const content = byId.get(anchor.blockId)?.content;
     if (content) contents.set(anchor.blockId, content);
   }
-  const drawn = marks.flatMap((mark) => draw(desk, mark));
+  const { active, concealed } = desk.view();
+  const shown = concealed ? marks.filter((mark) => mark.suggestion.id === active?.id) : marks;
+  const drawn = shown.flatMap((mark) => draw(desk, mark));
   return { marks, contents, drawn: DecorationSet.create(doc, drawn) };
 }
 
@@ -217,13 +219,14 @@ function press(desk: SuggestionDesk, view: EditorView, event: MouseEvent): boole
 /** The active suggestion follows the caret when a person moves it, not when text arrives. */
 function followCaret(desk: SuggestionDesk, view: EditorView, before: EditorState): void {
   const { state } = view;
-  const { active } = desk.view();
+  const { active, concealed } = desk.view();
   if (active && !marksOf(state).some(({ suggestion }) => suggestion.id === active.id)) {
     queueMicrotask(() => desk.activate(null));
     return;
   }
   if (state.selection.eq(before.selection) || state.doc !== before.doc || !view.hasFocus()) return;
-  const mark = state.selection.empty ? markAt(state, state.selection.head) : undefined;
+  const looks = state.selection.empty && !concealed;
+  const mark = looks ? markAt(state, state.selection.head) : undefined;
   if (mark) queueMicrotask(() => desk.activate({ id: mark.suggestion.id, by: "caret" }));
   else if (active?.by === "caret") queueMicrotask(() => desk.activate(null));
 }

@@ -1,4 +1,5 @@
-/** A button that opens a short list of actions; arrows, Home, End, Escape and letters work. */
+/** A button that opens a short list of actions; arrows, Home, End and Escape work. */
+import { Check } from "lucide-react";
 import {
   type KeyboardEvent,
   type ReactNode,
@@ -18,6 +19,9 @@ export type MenuEntry =
       note?: string;
       icon?: ReactNode;
       danger?: boolean;
+      /** One of several that exclude each other, or, `alone`, something that is on or off. */
+      checked?: boolean;
+      alone?: boolean;
       lang?: string;
       onSelect: () => void;
     }
@@ -31,7 +35,7 @@ type Props = {
   label: string;
   icon: ReactNode;
   /** Stands before the icon; left out: the icon alone. */
-  text?: string;
+  text?: ReactNode;
   entries: readonly MenuEntry[];
   /** How much there is of what the list has; not shown where it is 0. */
   badge?: number;
@@ -45,7 +49,7 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
 
   useEffect(() => {
     if (!open) return;
-    root.current?.querySelector<HTMLButtonElement>("[role=menuitem]")?.focus();
+    root.current?.querySelector<HTMLButtonElement>("[role^=menuitem]")?.focus();
     const outside = (event: PointerEvent) => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
@@ -69,7 +73,7 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
   }, [open]);
 
   function items(): HTMLButtonElement[] {
-    return [...(root.current?.querySelectorAll<HTMLButtonElement>("[role=menuitem]") ?? [])];
+    return [...(root.current?.querySelectorAll<HTMLButtonElement>("[role^=menuitem]") ?? [])];
   }
 
   function close(): void {
@@ -135,7 +139,7 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
               <button
                 key={entry.id ?? entry.label}
                 type="button"
-                role="menuitem"
+                {...roleOf(entry)}
                 tabIndex={-1}
                 lang={entry.lang}
                 className={`menu__item${entry.danger ? " menu__item--danger" : ""}`}
@@ -155,6 +159,7 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
                     </span>
                   </span>
                 )}
+                {entry.checked && <Check size={16} aria-hidden className="menu__check" />}
               </button>
             );
           })}
@@ -162,4 +167,9 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
       )}
     </div>
   );
+}
+
+function roleOf({ checked, alone }: Extract<MenuEntry, { kind: "item" }>) {
+  if (checked === undefined) return { role: "menuitem" };
+  return { role: alone ? "menuitemcheckbox" : "menuitemradio", "aria-checked": checked };
 }

@@ -9,6 +9,7 @@ import editor from "./en/editor.json";
 import finding from "./en/finding.json";
 import history from "./en/history.json";
 import members from "./en/members.json";
+import modes from "./en/modes.json";
 import news from "./en/news.json";
 import passkeys from "./en/passkeys.json";
 import people from "./en/people.json";
@@ -32,6 +33,7 @@ export default {
   finding,
   history,
   members,
+  modes,
   news,
   passkeys,
   people,
