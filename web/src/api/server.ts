@@ -10,7 +10,12 @@ export type ModelInfo = {
   lag: number;
 };
 
-export type ServerInfo = { version: string; auth: "local" | "accounts"; model: ModelInfo };
+export type ServerInfo = {
+  version: string;
+  auth: "local" | "accounts";
+  model: ModelInfo;
+  limits: { attachment_bytes: number };
+};
 
 export function getServer(signal?: AbortSignal): Promise<ServerInfo> {
   return request("/server", { signal });

@@ -19,8 +19,8 @@ import type { SuggestionDesk } from "../suggestions/desk";
 import { refreshMarks, suggestionMarks } from "../suggestions/marks";
 import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
 import { FRAGMENT } from "../sync/firstBlock";
-import { uploadPicture } from "../transfer/api";
 import { cleanedPaste } from "../transfer/cleanedPaste";
+import { upload } from "../transfer/upload";
 import { useScheme } from "../ui/theme";
 import { drawnLater } from "./drawnLater";
 import "./longFragments";
@@ -74,7 +74,7 @@ export function TextEditor(props: Props) {
           runsBefore: ["default"],
         }),
       ],
-      uploadFile: (file) => uploadPicture(connection.documentId, file),
+      uploadFile: (file, id) => upload(connection.documentId, file, id, editor),
       pasteHandler: cleanedPaste,
       // The empty space below the text is ours: see `belowText`.
       trailingBlock: false,

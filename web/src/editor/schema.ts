@@ -1,12 +1,13 @@
 /**
- * The kinds of block: BlockNote's own. Only the tree's author says which attributes are in it, and
+ * The kinds of block: BlockNote's own, and files with a size. Only the tree's author says which attributes are in it, and
  * that need not be an editor of ours: a heading of level "x" makes BlockNote ask the browser for an
  * element <hx>, which stops everybody's page from following the document.
  */
 import { BlockNoteSchema, defaultBlockSpecs } from "@blocknote/core";
 import i18n from "../i18n";
+import { fileBlockOf, saysUploading } from "./fileBlock";
 
-const { heading, checkListItem } = defaultBlockSpecs;
+const { heading, checkListItem, image, video, audio, file } = defaultBlockSpecs;
 const usual = heading.implementation;
 type Block = Parameters<typeof usual.render>[0];
 
@@ -42,5 +43,9 @@ export const schema = BlockNoteSchema.create({
       ...checkListItem,
       implementation: { ...usualItem, render: renderItem },
     },
+    image: saysUploading(image),
+    video: saysUploading(video),
+    audio: saysUploading(audio),
+    file: saysUploading(fileBlockOf(file)),
   },
 });

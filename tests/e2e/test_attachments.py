@@ -1,0 +1,130 @@
+"""In the page: a file of any kind is attached, and another person downloads the same bytes."""
+
+import asyncio
+import base64
+import json
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Locator, expect
+
+from tests.accounts.test_sockets import Browser as Program
+from tests.e2e.axe import fits, is_clean
+from tests.e2e.people import Person
+from tests.e2e.product import Product, running
+from tests.files.drawn import picture
+
+pytestmark = pytest.mark.browser
+
+SHEET = b"PK\x03\x04" + bytes(range(256)) * 5000
+GIVE = """(element, [how, files]) => {
+  const data = new DataTransfer()
+  for (const { name, type, base64 } of files) {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
+    data.items.add(new File([bytes], name, { type }))
+  }
+  const box = element.lastElementChild.getBoundingClientRect()
+  const where = { clientX: box.left + 40, clientY: box.bottom - 4 }
+  element.dispatchEvent(how === 'paste'
+    ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+    : new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true, ...where }))
+}"""
+
+
+def attachment(person: Person, name: str) -> Locator:
+    return person.page.get_by_role("link", name=name)
+
+
+async def give(person: Person, how: str, *files: tuple[str, str, bytes]) -> None:
+    given = [
+        {"name": name, "type": media, "base64": base64.b64encode(data).decode()}
+        for name, media, data in files
+    ]
+    await person.text.evaluate(GIVE, [how, given])
+
+
+async def downloaded(person: Person, name: str) -> tuple[str, bytes]:
+    """What the browser calls it, and what is in it."""
+    async with person.page.expect_download() as download:
+        await attachment(person, name).click()
+    got = await download.value
+    return got.suggested_filename, await asyncio.to_thread((await got.path()).read_bytes)
+
+
+async def test_a_file_is_attached_and_a_viewer_downloads_it_and_attaches_none(
+    guarded: Product, owner: Program, browser: Browser, tmp_path: Path
+) -> None:
+    bea_at = Program(guarded.url).join(owner, "Bea")
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
+    document = await ada.new_document()
+    owner.call("POST", f"/documents/{document}/members", email="bea@example.org", role="viewer")
+    await ada.writes("The budget: ")
+    await ada.page.keyboard.press("Enter")
+    await ada.page.keyboard.type("/file")
+    await ada.page.keyboard.press("Enter")
+    sheet = tmp_path / "Budget März.xlsx"
+    sheet.write_bytes(SHEET)
+    await ada.page.locator(".bn-panel input[type=file]").set_input_files(sheet)
+    await expect(attachment(ada, sheet.name)).to_contain_text("1.3 MB")
+    await ada.is_told_saved()
+
+    bea = await Person.sign_in(browser, guarded.url, "Bea")
+    await bea.page.goto(f"{guarded.url}/d/{document}")
+    assert await downloaded(bea, sheet.name) == (sheet.name, SHEET)
+    await is_clean(bea.page, "an attachment for who reads")
+    # The page of a reader offers nothing; who asks the server all the same is refused.
+    await expect(bea.text).to_have_count(0)
+    with pytest.raises(AssertionError, match="not_allowed"):
+        bea_at.call("POST", f"/documents/{document}/attachments?name=x.txt")
+    await ada.page.set_viewport_size({"width": 390, "height": 800})
+    await fits(ada.page, "an attachment, narrow", least=24)
+    # Who may not see the document any more does not see what is attached to it.
+    address = await attachment(bea, sheet.name).get_attribute("href")
+    people = owner.call("GET", f"/documents/{document}/members")["members"]
+    (her,) = [each["user_id"] for each in people if each["name"] == "Bea"]
+    owner.call("DELETE", f"/documents/{document}/members/{her}")
+    assert await bea.page.evaluate(f"fetch({json.dumps(address)}).then((a) => a.status)") == 403
+    assert ada.errors == bea.errors == []
+
+
+async def test_files_are_dropped_and_pasted_and_what_a_browser_plays_is_played(
+    product: Product, browser: Browser
+) -> None:
+    ada = await Person.arrive(browser, product.url, "Ada")
+    document = await ada.new_document()
+    await ada.writes("Here: ")
+    page = ("page.html", "text/html", b"<script>alert(1)</script>")
+    drawing = ("plan.svg", "image/svg+xml", b"<svg onload='alert(1)'/>")
+    await give(ada, "paste", page, drawing)
+    await give(ada, "drop", ("song.mp3", "audio/mpeg", b"ID3" + b"\0" * 2000))
+    await give(ada, "drop", ("photo.png", "image/png", picture("PNG")))
+    for name, _, data in (page, drawing):
+        assert await downloaded(ada, name) == (name, data)
+    await expect(ada.page.locator("audio[src*='.bin']")).to_be_visible()
+    await expect(ada.page.locator("img[src*='.png']")).to_be_visible()
+    await ada.is_told_saved()
+    await is_clean(ada.page, "a document with attachments")
+    blocks = product.get(f"/api/v1/documents/{document}/content?format=json")["blocks"]
+    kinds = [block["type"] for block in blocks]
+    assert sorted(kinds) == ["audio", "file", "file", "image", "paragraph"]
+    assert ada.errors == []
+
+
+async def test_what_the_server_does_not_take_is_said_and_leaves_no_block(
+    tmp_path: Path, browser: Browser
+) -> None:
+    small = Product(tmp_path, BURNISH_MODEL="none", BURNISH_MAX_ATTACHMENT_BYTES=str(2 * 10**6))
+    with running(small) as product:
+        ada = await Person.arrive(browser, product.url, "Ada", locale="de-DE")
+        document = await ada.new_document()
+        await ada.writes("Hier: ")
+        await give(ada, "drop", ("film.bin", "", b"x" * 3_100_000))
+        toast = ada.page.get_by_test_id("toast").last
+        await expect(toast).to_contain_text("3,1 MB; dieser Server nimmt Dateien bis 2 MB")
+        await expect(ada.page.locator("[data-content-type=file]")).to_have_count(0)
+        await give(ada, "drop", ("empty.txt", "text/plain", b""))
+        await expect(ada.page.get_by_test_id("toast").last).to_contain_text("empty.txt")
+        await expect(ada.page.locator("[data-content-type=file]")).to_have_count(0)
+        await ada.is_told_saved()
+        assert product.text_of(document).strip() == "Hier:"
+        assert ada.errors == []
