@@ -117,6 +117,8 @@ class Gate:
             NotAllowed: it is not the password, or there is none.
             TooMany
         """
+        if not password:
+            raise NotAllowed("This takes your present password; send it along as `password`.")
         user = await self._users.get(str(caller.user_id))
         by_account = (throttle.BY_ACCOUNT, fold(user.email))
         await self._tries.count((throttle.BY_ADDRESS, origin.address), by_account)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts import errands, touch
@@ -101,13 +102,18 @@ class Users:
                 values |= {"email": checked_email(email), "email_folded": fold(email)}
                 same = users.c.email_folded == fold(email), users.c.id != user_id
                 if connection.execute(select(users.c.id).where(*same)).first() is not None:
-                    raise Conflict(f"{email} is the address of another account here.")
+                    raise _taken(email)
             if is_owner is not None:
                 values["is_owner"] = is_owner
-            _change(connection, user_id, values)
+            try:
+                _change(connection, user_id, values)
+            except IntegrityError:
+                # Somebody took the address since it was looked for.
+                raise _taken(email) from None
+            # It lets one change through after the other: two owners may leave at once.
+            touch.access(connection)
             if is_owner is False:
                 _check_owner(connection)
-            touch.access(connection)
             return get_user(connection, user_id)
 
         return await self._database.write(work)
@@ -122,10 +128,11 @@ class Users:
 
         def work(connection: Connection) -> User:
             _change(connection, user_id, {"disabled_at": clock.now() if disabled else None})
+            # As above.
+            touch.access(connection)
             if disabled:
                 _check_owner(connection)
                 end_sessions(connection, user_id)
-            touch.access(connection)
             return get_user(connection, user_id)
 
         return await self._database.write(work)
@@ -217,6 +224,10 @@ def _change(connection: Connection, user_id: str, values: dict[str, Any]) -> Non
         ).rowcount
     ):
         raise NotFound("There is no such person here.")
+
+
+def _taken(email: str | None) -> Conflict:
+    return Conflict(f"{email} is the address of another account here.")
 
 
 def _check_owner(connection: Connection) -> None:

@@ -180,12 +180,17 @@ class People(BaseModel):
 
 
 class PersonChange(Body):
-    """What to change; what is left out stays. Who is disabled is signed out everywhere."""
+    """What to change; what is left out stays. Who is disabled is signed out everywhere.
+
+    `password`: the present one of the owner who asks, where `email` or `is_owner` changes; it may
+    be empty where they have none.
+    """
 
     name: Name | None = None
     email: Email | None = None
     is_owner: bool | None = None
     disabled: bool | None = None
+    password: Password = ""
 
 
 class Switches(BaseModel):

@@ -3,7 +3,7 @@
 from starlette.responses import Response
 
 from app.accounts.users import User
-from app.endpoints.access import Access, address_of
+from app.endpoints.access import Access, address_of, origin_of
 from app.endpoints.account_models import (
     People,
     Person,
@@ -14,7 +14,7 @@ from app.endpoints.account_models import (
 )
 from app.endpoints.operation import Call, Operation
 from app.endpoints.sharing_models import Colleague, Colleagues
-from app.errors import Conflict, NotFound
+from app.errors import BadRequest, Conflict, NotAllowed, NotFound, TooMany
 
 
 async def list_all(call: Call[None, None]) -> People:
@@ -36,6 +36,9 @@ async def colleagues(call: Call[None, None]) -> Colleagues:
 async def change(call: Call[PersonChange, None]) -> Person:
     accounts, wanted, user_id = call.accounts, call.body, call.path("user_id")
     user: User = await accounts.users.get(user_id)
+    if _is_power(wanted, user):
+        origin = origin_of(call.request)
+        await accounts.gate.check_any_password(call.caller, wanted.password, origin)
     if (wanted.name, wanted.email, wanted.is_owner) != (None, None, None):
         user = await accounts.users.change(
             user_id, name=wanted.name, email=wanted.email, is_owner=wanted.is_owner
@@ -55,6 +58,12 @@ async def change(call: Call[PersonChange, None]) -> Person:
     )
     await accounts.watch.tell(f"user:{user_id}")
     return Person.of(user)
+
+
+def _is_power(wanted: PersonChange, user: User) -> bool:
+    """Whether it gives or takes power: over the server, or, by the address, over the account."""
+    owner = wanted.is_owner is not None and wanted.is_owner != user.is_owner
+    return owner or (wanted.email is not None and wanted.email.strip() != user.email)
 
 
 async def end_sessions(call: Call[None, None]) -> Response:
@@ -111,10 +120,11 @@ OPERATIONS = (
         "/people/{user_id}",
         change,
         "Name or un-name an owner of the server, disable or enable somebody, change a name, or the "
-        "address that somebody signs in with.",
+        "address that somebody signs in with. What gives or takes power, `is_owner` and `email`, "
+        "takes the caller's password.",
         body=PersonChange,
         answer=Person,
-        errors=(NotFound, Conflict),
+        errors=(NotFound, BadRequest, Conflict, NotAllowed, TooMany),
         access=Access.SERVER,
     ),
     Operation(

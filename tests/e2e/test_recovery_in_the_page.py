@@ -125,7 +125,10 @@ async def test_a_name_and_an_address_are_changed_by_an_owner(
     dialog = page.get_by_test_id("edit-person")
     await expect(dialog.get_by_role("button", name="Save")).to_be_disabled()
     await dialog.get_by_label("Name", exact=True).fill("Beatrix")
+    await expect(dialog.get_by_label("Present password")).to_have_count(0)
     await dialog.get_by_label("E-mail address").fill("chris@example.org")
+    # Whoever has the address gets into the account: the owner says who they are.
+    await dialog.get_by_label("Present password").fill(PASSWORD)
     await page.keyboard.press("Enter")
     await expect(dialog.get_by_role("alert")).to_contain_text("another account")
     await looks(page, "a name and an address are changed")
@@ -135,6 +138,33 @@ async def test_a_name_and_an_address_are_changed_by_an_owner(
     row = page.get_by_test_id("person").filter(has_text="beatrix@example.org")
     await expect(row).to_contain_text("Beatrix")
     await Person.sign_in(browser, guarded.url, "Beatrix")
+    assert ada.errors == []
+
+
+async def test_who_looks_after_the_server_is_changed_with_a_password(
+    guarded: Product, owner: Program, browser: Browser
+) -> None:
+    Program(guarded.url).join(owner, "Bea")
+    ada = await Person.sign_in(browser, guarded.url, "Ada")
+    page = ada.page
+    await page.goto(f"{guarded.url}/people")
+    dialog, row = page.get_by_test_id("power-dialog"), page.get_by_test_id("person")
+    for action, password, sure in (
+        ("Let them look after the server", "not the right one", "Allow"),
+        ("No longer looks after the server", "", "Take away"),
+    ):
+        await page.get_by_role("button", name="More for Bea").click()
+        await page.get_by_role("menuitem", name=action).click()
+        await looks(page, action)
+        if password:
+            await dialog.get_by_label("Present password").fill(password)
+            await dialog.get_by_role("button", name=sure).click()
+            await expect(dialog.get_by_role("alert")).to_contain_text("not right")
+        await dialog.get_by_label("Present password").fill(PASSWORD)
+        await dialog.get_by_role("button", name=sure).click()
+        await expect(dialog).to_have_count(0)
+        role = row.filter(has_text="Bea").get_by_text("Looks after the server")
+        await expect(role).to_have_count(1 if sure == "Allow" else 0)
     assert ada.errors == []
 
 

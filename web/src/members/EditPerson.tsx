@@ -6,15 +6,27 @@ import { Dialog } from "../ui/Dialog";
 import { DialogButtons } from "../ui/DialogButtons";
 import { changePerson, type Person } from "./api";
 
-type Props = { person: Person; onDone: () => void; onClose: () => void };
+type Props = {
+  person: Person;
+  /** The owner who changes it; undefined while that is not known. */
+  helper: Person | undefined;
+  onDone: () => void;
+  onClose: () => void;
+};
 
-export function EditPerson({ person, onDone, onClose }: Props) {
-  const { t } = useTranslation("members");
+export function EditPerson({ person, helper, onDone, onClose }: Props) {
+  const { t } = useTranslation(["members", "recovery", "secondFactor"]);
   const id = useId();
   const [name, setName] = useState(person.name);
   const [email, setEmail] = useState(person.email);
+  const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+
+  const renamed = name.trim() !== person.name;
+  const moved = email.trim() !== person.email;
+  // Who holds the address gets into the account.
+  const asks = moved && helper?.has_password !== false;
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -22,8 +34,9 @@ export function EditPerson({ person, onDone, onClose }: Props) {
     setProblem(null);
     try {
       await changePerson(person.id, {
-        ...(name.trim() === person.name ? {} : { name: name.trim() }),
-        ...(email.trim() === person.email ? {} : { email: email.trim() }),
+        ...(renamed ? { name: name.trim() } : {}),
+        ...(moved ? { email: email.trim() } : {}),
+        ...(asks ? { password } : {}),
       });
       onDone();
     } catch (error) {
@@ -57,6 +70,22 @@ export function EditPerson({ person, onDone, onClose }: Props) {
           autoComplete="off"
           onChange={(event) => setEmail(event.target.value)}
         />
+        {asks && (
+          <>
+            <p>{t("recovery:reset.advicePassword")}</p>
+            <label htmlFor={`${id}-password`}>{t("secondFactor:password")}</label>
+            <input
+              id={`${id}-password`}
+              className="field"
+              type="password"
+              autoComplete="current-password"
+              required
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+            <input hidden readOnly autoComplete="username" value={helper?.email ?? ""} />
+          </>
+        )}
         {problem && (
           <p className="dialog__problem" role="alert">
             {problem}
@@ -64,7 +93,7 @@ export function EditPerson({ person, onDone, onClose }: Props) {
         )}
         <DialogButtons
           action={t("edit.save")}
-          disabled={busy || (name.trim() === person.name && email.trim() === person.email)}
+          disabled={busy || !(renamed || moved)}
           onCancel={onClose}
         />
       </form>

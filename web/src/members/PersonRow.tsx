@@ -20,6 +20,7 @@ import { Menu } from "../ui/Menu";
 import { changePerson, type Person, signOutEverywhere } from "./api";
 import { EditPerson } from "./EditPerson";
 import { Handover } from "./Handover";
+import { Ownership } from "./Ownership";
 import { FactorReset, RecoveryLink } from "./Recovery";
 
 type Props = {
@@ -34,11 +35,15 @@ type Props = {
 export function PersonRow({ person, me, people, busy, change }: Props) {
   const { t } = useTranslation(["members", "people", "recovery", "sharing"]);
   const [asking, setAsking] = useState<
-    "disable" | "edit" | "factor" | "password" | "handover" | null
+    "disable" | "edit" | "factor" | "password" | "handover" | "power" | null
   >(null);
   const { id, name, is_owner, disabled, second_factor, passkeys } = person;
   const helper = people.find((each) => each.id === me);
   const close = () => setAsking(null);
+  const done = () => {
+    close();
+    void change(async () => undefined);
+  };
   return (
     <li className="people__one" data-testid="person" aria-busy={busy}>
       <Avatar name={name} color={colorOf(id)} />
@@ -61,13 +66,13 @@ export function PersonRow({ person, me, people, busy, change }: Props) {
                 kind: "item",
                 label: t("person.noOwner"),
                 icon: <ShieldOff size={16} />,
-                onSelect: () => void change(() => changePerson(id, { is_owner: false })),
+                onSelect: () => setAsking("power"),
               }
             : {
                 kind: "item",
                 label: t("person.owner"),
                 icon: <ShieldCheck size={16} />,
-                onSelect: () => void change(() => changePerson(id, { is_owner: true })),
+                onSelect: () => setAsking("power"),
               },
           {
             kind: "item",
@@ -127,28 +132,16 @@ export function PersonRow({ person, me, people, busy, change }: Props) {
       />
       {asking === "password" && <RecoveryLink person={person} helper={helper} onClose={close} />}
       {asking === "edit" && (
-        <EditPerson
-          person={person}
-          onClose={close}
-          onDone={() => {
-            close();
-            void change(async () => undefined);
-          }}
-        />
+        <EditPerson person={person} helper={helper} onClose={close} onDone={done} />
+      )}
+      {asking === "power" && (
+        <Ownership person={person} helper={helper} onClose={close} onDone={done} />
       )}
       {asking === "handover" && (
         <Handover person={person} people={people} helper={helper} onClose={close} />
       )}
       {asking === "factor" && (
-        <FactorReset
-          person={person}
-          helper={helper}
-          onClose={close}
-          onDone={() => {
-            close();
-            void change(async () => undefined);
-          }}
-        />
+        <FactorReset person={person} helper={helper} onClose={close} onDone={done} />
       )}
       {asking === "disable" && (
         <ConfirmDialog

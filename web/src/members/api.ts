@@ -29,7 +29,14 @@ export type AuditPage = { events: AuditEvent[]; next: number | null };
 export type AuditFilter = { actor: string; action: string };
 
 export const listPeople = () => request<{ people: Person[] }>("/people");
-type Change = { name?: string; email?: string; is_owner?: boolean; disabled?: boolean };
+/** `password`: of the owner who asks, where the address or who looks after the server changes. */
+type Change = {
+  name?: string;
+  email?: string;
+  is_owner?: boolean;
+  disabled?: boolean;
+  password?: string;
+};
 export const changePerson = (id: string, change: Change) =>
   request<Person>(`/people/${id}`, { method: "PATCH", json: change });
 export const signOutEverywhere = (id: string) =>
