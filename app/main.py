@@ -15,6 +15,7 @@ from app.files.blobs import open_blobs
 from app.files.library import Library
 from app.history.desk import HistoryDesk
 from app.jobs.open import open_jobs
+from app.letters.postman import Postman
 from app.rooms.cluster import Cluster
 from app.rooms.companion import Companion
 from app.rooms.registry import RoomRegistry
@@ -85,6 +86,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             if settings.auth == "accounts":
                 accounts = Accounts(store.database, bus, settings)
                 await accounts.start()
+            postman = Postman(store.database, settings) if settings.smtp_url else None
             tidier = Tidier(store.database, library, trash_days=settings.trash_days)
             if cluster is not None:
                 await cluster.start()
@@ -94,6 +96,8 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             history.start()
             comments.start()
             tidier.start()
+            if postman is not None:
+                postman.start()
             await registry.warm_up()
             try:
                 yield Services(
@@ -109,8 +113,11 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
                     history,
                     comments,
                     accounts,
+                    postman,
                 )
             finally:
+                if postman is not None:
+                    await postman.close()
                 await tidier.close()
                 await limiter.close()
                 if accounts is not None:

@@ -4,13 +4,15 @@ Read once at start into a frozen value; nothing else reads the environment. Each
 come from a file: BURNISH_DATABASE_URL_FILE names one that holds the value, for secrets.
 """
 
-import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
+
+from app.addresses import is_mail_server, is_private, is_web_address
 
 PREFIX = "BURNISH_"
 FROM_FILE = "_FILE"
@@ -91,6 +93,11 @@ class Settings:
     oidc_create: Literal["no", "yes"] = _setting(
         "no", "'yes': whoever the provider knows gets an account. 'no': only by invitation."
     )
+    smtp_url: str = _setting(
+        "", "Mail server, as smtp+starttls://USER@HOST:587; empty: no mail is sent."
+    )
+    smtp_password: str = _setting("", "Password of the mail server's user.")
+    mail_from: str = _setting("", "Address that mail comes from; it may be Name <ADDRESS>.")
     trash_days: int = _setting(
         30, "Days after which a document in the trash is deleted for good; 0: never."
     )
@@ -170,9 +177,10 @@ def _check(settings: Settings) -> None:
             "`openssl rand -base64 32`"
         )
     _check_oidc(settings)
+    _check_mail(settings)
     for name in ("public_url", "otlp_url"):
         value = getattr(settings, name)
-        if value and not _is_web_address(value):
+        if value and not is_web_address(value):
             raise BadSetting(
                 f"{PREFIX}{name.upper()} is {value!r}; it takes an address such as "
                 "https://write.example.org"
@@ -219,31 +227,25 @@ def _check_oidc(settings: Settings) -> None:
         raise BadSetting("BURNISH_OIDC_ISSUER is set; set BURNISH_OIDC_CLIENT_ID, too")
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the address.
-
-    >>> is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def is_private(address: str) -> bool:
-    """Whether nobody between us and this web address can listen, or answer in its name."""
-    if not _is_web_address(address):
-        return False
-    parts = urlsplit(address)
-    return parts.scheme == "https" or is_loopback(parts.hostname or "")
-
-
-def _is_web_address(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
+def _check_mail(settings: Settings) -> None:
+    if not settings.smtp_url:
+        for name in ("smtp_password", "mail_from"):
+            if getattr(settings, name):
+                raise BadSetting(f"{PREFIX}{name.upper()} is set; set BURNISH_SMTP_URL, too")
+        return
+    if not is_mail_server(settings.smtp_url):
+        # Not quoted: it may hold a password.
+        raise BadSetting(
+            "BURNISH_SMTP_URL cannot be read; it takes smtp+starttls://USER@HOST:587, "
+            "smtps://USER@HOST:465, or smtp://HOST:25 where nobody signs in"
+        )
+    if settings.auth != "accounts":
+        raise BadSetting("BURNISH_SMTP_URL is set; it needs BURNISH_AUTH=accounts")
+    if not settings.public_url:
+        raise BadSetting("BURNISH_SMTP_URL is set; set BURNISH_PUBLIC_URL, too: mail holds links")
+    address = parseaddr(settings.mail_from)[1]
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address) or not settings.mail_from.isprintable():
+        raise BadSetting(
+            f"BURNISH_MAIL_FROM is {settings.mail_from!r}; it takes an address such as "
+            "Burnish <write@example.org>"
+        )

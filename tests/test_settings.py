@@ -43,6 +43,9 @@ def test_an_explicit_database_wins_over_the_data_folder() -> None:
         ("BURNISH_OTLP_URL", "http://", "an address such as"),
         ("BURNISH_OIDC_CREATE", "perhaps", "'no' or 'yes'"),
         ("BURNISH_OIDC_CLIENT_ID", "burnish", "BURNISH_OIDC_ISSUER"),
+        ("BURNISH_MAIL_FROM", "write@example.org", "BURNISH_SMTP_URL"),
+        ("BURNISH_SMTP_PASSWORD", "secret", "BURNISH_SMTP_URL"),
+        ("BURNISH_SMTP_URL", "smtp://mail.example.org", "BURNISH_AUTH=accounts"),
         ("BURNISH_REDIS_URL_FILE", "/no/such/file", "cannot be read"),
     ],
 )
@@ -50,6 +53,42 @@ def test_a_setting_that_cannot_be_used_is_refused_by_name(name: str, value: str,
     with pytest.raises(BadSetting, match=says) as refused:
         load_settings({name: value})
     assert name in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({}, None),
+        ({"BURNISH_SMTP_URL": "smtps://mail.example.org"}, None),
+        ({"BURNISH_SMTP_URL": "smtp://mail.example.org"}, None),
+        ({"BURNISH_SMTP_URL": "smtp://ada@localhost:1025"}, None),
+        ({"BURNISH_MAIL_FROM": "write@example.org"}, None),
+        # A password would go over the wire for everybody to read.
+        ({"BURNISH_SMTP_URL": "smtp://ada:p%40ss@mail.example.org"}, "starttls"),
+        ({"BURNISH_SMTP_URL": "smtps://ada:p%40ss@mail.example.org:x"}, "starttls"),
+        ({"BURNISH_SMTP_URL": "mail.example.org"}, "starttls"),
+        ({"BURNISH_SMTP_URL": "smtp:///mail"}, "starttls"),
+        ({"BURNISH_SMTP_URL": "smtps://mail.example.org?tls=no"}, "starttls"),
+        ({"BURNISH_AUTH": "local"}, "BURNISH_AUTH=accounts"),
+        ({"BURNISH_PUBLIC_URL": ""}, "BURNISH_PUBLIC_URL"),
+        ({"BURNISH_MAIL_FROM": ""}, "BURNISH_MAIL_FROM"),
+        ({"BURNISH_MAIL_FROM": "nobody"}, "BURNISH_MAIL_FROM"),
+        ({"BURNISH_MAIL_FROM": "a@example.org\nBcc: b@example.org"}, "BURNISH_MAIL_FROM"),
+    ],
+)
+def test_a_mail_server_is_named_in_full(change: dict[str, str], says: str | None) -> None:
+    given = {
+        "BURNISH_AUTH": "accounts",
+        "BURNISH_PUBLIC_URL": "https://write.example.org",
+        "BURNISH_MAIL_FROM": "Burnish <write@example.org>",
+        "BURNISH_SMTP_URL": "smtp+starttls://ada:p%40ss@mail.example.org:587",
+    } | change
+    if says is None:
+        assert load_settings(given).smtp_url == given["BURNISH_SMTP_URL"]
+        return
+    with pytest.raises(BadSetting, match=says) as refused:
+        load_settings(given)
+    assert "p%40ss" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 import click
 
+from app.addresses import is_loopback
 from app.endpoints.server import serve as serve_forever
 from app.main import build
-from app.settings import Settings, is_loopback
+from app.settings import Settings
 from app.store.engine import migrate
 from workers.people import setup_token
 from workers.reach import check_database, check_redis

@@ -11,6 +11,8 @@ from app.store.accounts_schema import errands
 
 RECOVERY = "recovery"
 """A link to a new password. `data`: the `user_id`."""
+INVITED = "invited"
+"""The link of an invitation that went out by mail. `data`: the `invitation_id`."""
 
 
 def put(connection: Connection, secret: str, kind: str, data: Any, seconds: float) -> None:
@@ -49,6 +51,18 @@ def drop(connection: Connection, kind: str, data: Any = None) -> None:
     if data is not None:
         gone = gone.where(errands.c.data == json.dumps(data))
     connection.execute(gone)
+
+
+def recovery_of(user_id: str, *, by_mail: bool = False) -> dict[str, str]:
+    """What is remembered of a link to a new password. By mail or by an owner are two things, so
+    that nobody who asks for a mail takes away what an owner has made."""
+    return {"user_id": user_id} | ({"by": "mail"} if by_mail else {})
+
+
+def drop_recovery(connection: Connection, user_id: str) -> None:
+    """Every link to a new password of this person."""
+    for by_mail in (False, True):
+        drop(connection, RECOVERY, recovery_of(user_id, by_mail=by_mail))
 
 
 def _is(secret: str, kind: str) -> Any:

@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from app import clock
-from app.accounts import members, touch
+from app.accounts import errands, members, touch
 from app.accounts import workspaces as spaces
 from app.accounts.secrets import hashed, new_id, new_secret
 from app.accounts.users import User, checked_email, create_user, fold, get_user
-from app.errors import Conflict, NotFound, TooMany
+from app.errors import BadRequest, Conflict, NotFound, TooMany
+from app.mail import outbox
 from app.roles import Role
 from app.store.accounts_schema import invitations, users, workspaces
 from app.store.database import Database
@@ -19,6 +20,7 @@ from app.store.schema import documents
 LIFE_SECONDS = 7 * 24 * 3600.0
 MOST = 500
 """Invitations that wait for an answer, on the whole server."""
+_GONE = "This invitation does not work any more; ask for a new one."
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,38 @@ class Invitations:
             return _one(connection, invitations.c.id == values["id"])
 
         return await self._database.write(work), secret
+
+    async def mail(
+        self,
+        invitation_id: str,
+        *,
+        only_of: str | None = None,
+        document_id: str | None = None,
+        workspace_id: str | None = None,
+    ) -> InvitationRow:
+        """Sends one that waits by mail, with a link of its own; where given, only if that person
+        made it, or if it is to that document or workspace.
+
+        Raises:
+            NotFound
+            BadRequest: it is for whoever has the link.
+            TooMany: too much mail waits.
+        """
+
+        def work(connection: Connection) -> InvitationRow:
+            found = still_waiting(connection, invitation_id)
+            wanted = (only_of, document_id, workspace_id)
+            there = (found.created_by, found.document_id, found.workspace_id)
+            if any(want not in (None, has) for want, has in zip(wanted, there, strict=True)):
+                raise NotFound(_GONE)
+            if found.email is None:
+                raise BadRequest("This invitation names no address; copy its link instead.")
+            about = f"invitation:{found.id}"
+            data = {"invitation": found.id}
+            outbox.put_or_refuse(connection, new_id(), "invitation", about, data)
+            return found
+
+        return await self._database.write(work)
 
     async def waiting(
         self, *, document_id: str | None = None, workspace_id: str | None = None
@@ -158,11 +192,14 @@ def _select() -> Any:
 def _one(connection: Connection, which: Any) -> InvitationRow:
     row = connection.execute(_select().where(which)).first()
     if row is None:
-        raise NotFound("This invitation does not work any more; ask for a new one.")
+        raise NotFound(_GONE)
     return _row(row)
 
 
 def _find(connection: Connection, secret: str) -> InvitationRow:
+    mailed = errands.read(connection, secret, errands.INVITED)
+    if mailed is not None:
+        return still_waiting(connection, mailed["invitation_id"])
     # Whoever has been disabled invites nobody any more.
     which = (invitations.c.token_hash == hashed(secret)) & _waits() & users.c.disabled_at.is_(None)
     return _one(connection, which)
@@ -184,7 +221,7 @@ def take(connection: Connection, found: InvitationRow, user: User) -> None:
     # Compare-and-set: two who answer at once make one account, not two.
     taken = update(invitations).where(invitations.c.id == found.id, _waits())
     if not connection.execute(taken.values(accepted_by=user_id)).rowcount:
-        raise NotFound("This invitation does not work any more; ask for a new one.")
+        raise NotFound(_GONE)
     if found.is_owner:
         connection.execute(update(users).where(users.c.id == user_id).values(is_owner=True))
     if found.role is not None and found.document_id is not None:

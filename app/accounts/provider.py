@@ -22,8 +22,9 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from pydantic import BaseModel
 
+from app.addresses import is_private
 from app.errors import AppError, NotAuthenticated
-from app.settings import Settings, is_private
+from app.settings import Settings
 
 log = logging.getLogger(__name__)
 

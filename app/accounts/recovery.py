@@ -1,19 +1,24 @@
-"""Recovery: an owner of the server helps who cannot get in, by phone, device or password."""
+"""Recovery: who cannot get in, by phone, device or password, is helped by an owner of the server;
+who has forgotten the password also by mail, where the server sends any."""
 
+import hashlib
 from typing import Any
 
 from sqlalchemy import Connection, delete
 
 from app.accounts import errands
 from app.accounts.second_factors import forget_factor
-from app.accounts.secrets import new_secret
-from app.accounts.users import User, end_sessions, get_user, new_password
+from app.accounts.secrets import new_id, new_secret
+from app.accounts.users import User, checked_email, end_sessions, fold, get_user, new_password
 from app.errors import Conflict, NotFound
+from app.mail import outbox
 from app.store.accounts_schema import passkeys
 from app.store.database import Database
 
 LIFE_SECONDS = 24 * 3600.0
-"""Of a link to a new password."""
+"""Of a link to a new password that an owner makes."""
+MAILED_SECONDS = 30 * 60.0
+"""Of one that goes out by mail."""
 
 
 class Recovery:
@@ -52,11 +57,27 @@ class Recovery:
         def work(connection: Connection) -> None:
             if get_user(connection, user_id).disabled_at is not None:
                 raise Conflict("The account is disabled; enable it first.")
-            errands.drop(connection, errands.RECOVERY, {"user_id": user_id})
-            errands.put(connection, secret, errands.RECOVERY, {"user_id": user_id}, LIFE_SECONDS)
+            data = errands.recovery_of(user_id)
+            errands.drop(connection, errands.RECOVERY, data)
+            errands.put(connection, secret, errands.RECOVERY, data, LIFE_SECONDS)
 
         await self._database.write(work)
         return secret
+
+    async def ask(self, email: str, language: str) -> None:
+        """Somebody has forgotten the password of the account with this address, or says so: the
+        same is written down, whether there is one or not, and looked into when mail goes out.
+
+        Raises:
+            BadRequest: it cannot be an address.
+            TooMany: too much mail waits.
+        """
+        address = checked_email(email)
+        about = f"password:{hashlib.sha256(fold(address).encode()).hexdigest()}"
+        data = {"email": address, "language": language}
+        await self._database.write(
+            lambda c: outbox.put_or_refuse(c, new_id(), "password", about, data)
+        )
 
     async def look(self, secret: str) -> User:
         """Whose link it is. Raises NotFound: it is over, was used, or never was one."""

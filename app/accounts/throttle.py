@@ -39,6 +39,11 @@ CODES_A_DAY = Tries("codes-a-day", parse("30/1 day"))
 """Codes of one person's second factor, tried by somebody who knows the password."""
 BY_LINK = Tries("link", parse("20/15 minutes"))
 INVITING = Tries("inviting", parse("100/1 hour"))
+MAILING = Tries("mailing", parse("50/1 hour"))
+"""Mails that one person has sent to others."""
+ASKING = Tries("asking", parse("30/1 hour"))
+FORGOTTEN = Tries("forgotten", parse("3/1 hour"))
+"""Links to a new password asked for by mail: from one address, and for one account."""
 TRIPS = Tries("trips", parse("300/15 minutes"))
 """Journeys to the identity provider begun from one address: a whole office may have only one."""
 SECRETS = Tries("secrets", parse("120/15 minutes"))

@@ -21,7 +21,10 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True)
 class User:
-    """A person's row. Times are seconds since the epoch."""
+    """A person's row. Times are seconds since the epoch.
+
+    `language`: of mail to them, a code such as "fr"; `mail_news`: they want news by mail.
+    """
 
     id: str
     name: str
@@ -31,6 +34,8 @@ class User:
     disabled_at: float | None
     has_password: bool
     has_second_factor: bool
+    language: str | None
+    mail_news: bool
 
 
 class Users:
@@ -86,6 +91,8 @@ class Users:
         name: str | None = None,
         email: str | None = None,
         is_owner: bool | None = None,
+        language: str | None = None,
+        mail_news: bool | None = None,
     ) -> User:
         """Changes what is given.
 
@@ -105,6 +112,10 @@ class Users:
                     raise _taken(email)
             if is_owner is not None:
                 values["is_owner"] = is_owner
+            if language is not None:
+                values["language"] = language
+            if mail_news is not None:
+                values["mail_news"] = mail_news
             try:
                 _change(connection, user_id, values)
             except IntegrityError:
@@ -179,9 +190,9 @@ def end_sessions(connection: Connection, user_id: str, *, but: str | None = None
 def new_password(
     connection: Connection, user_id: str, kept: str, *, but_session: str | None = None
 ) -> None:
-    """Sessions end, all or but one, and so does a link to a new password. Raises NotFound."""
+    """Sessions end, all or but one, and so do links to a new password. Raises NotFound."""
     _change(connection, user_id, {"password_hash": kept})
-    errands.drop(connection, errands.RECOVERY, {"user_id": user_id})
+    errands.drop_recovery(connection, user_id)
     end_sessions(connection, user_id, but=but_session)
 
 
@@ -247,4 +258,6 @@ def user_of(row: Any) -> User:
         disabled_at=row.disabled_at,
         has_password=row.password_hash is not None,
         has_second_factor=row.second_factor_at is not None,
+        language=row.language,
+        mail_news=row.mail_news,
     )

@@ -24,8 +24,12 @@ async def read(call: Call[None, None]) -> Person:
 
 
 async def change(call: Call[AccountChange, None]) -> Person:
-    user_id = str(call.caller.user_id)
-    return Person.of(await call.accounts.users.change(user_id, name=call.body.name))
+    user_id, body = str(call.caller.user_id), call.body
+    return Person.of(
+        await call.accounts.users.change(
+            user_id, name=body.name, language=body.language, mail_news=body.mail_news
+        )
+    )
 
 
 async def change_password(call: Call[PasswordChange, None]) -> Response:
@@ -103,7 +107,8 @@ OPERATIONS = (
         "PATCH",
         "/account",
         change,
-        "Change one's name. Documents that are open show it after they are opened again.",
+        "Change one's name, and in which language mail comes and whether news does. Documents that "
+        "are open show the name after they are opened again.",
         body=AccountChange,
         answer=Person,
         access=Access.PERSON,

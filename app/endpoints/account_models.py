@@ -17,6 +17,7 @@ Password = Annotated[str, Field(max_length=1000, description="10 to 1000 charact
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
 Code = Annotated[str, Field(max_length=40)]
 Scope = Literal["read", "write", "share", "admin"]
+Language = Literal["de", "en", "es", "fr"]
 Days = Annotated[int, Field(ge=1, le=3650)]
 
 
@@ -38,7 +39,8 @@ class SetUp(Body):
 
 
 class Person(BaseModel):
-    """Somebody who has an account."""
+    """Somebody who has an account. `language`: of mail to them; `mail_news`: they want news of
+    comments by mail, where the server sends any."""
 
     id: str
     name: str
@@ -47,6 +49,8 @@ class Person(BaseModel):
     disabled: bool
     has_password: bool
     second_factor: bool
+    language: str | None
+    mail_news: bool
     created_at: str
 
     @classmethod
@@ -60,6 +64,8 @@ class Person(BaseModel):
             disabled=user.disabled_at is not None,
             has_password=user.has_password,
             second_factor=user.has_second_factor,
+            language=user.language,
+            mail_news=user.mail_news,
             created_at=iso(user.created_at),
         )
 
@@ -69,6 +75,7 @@ class Session(BaseModel):
 
     `provider`: the name of the identity provider that people may sign in with.
     `second_factor_missing`: the server demands one; nothing else works before it is set up.
+    `mail`: the server sends mail, such as links to a new password.
     """
 
     person: Person | None
@@ -77,6 +84,7 @@ class Session(BaseModel):
     public_links: bool
     provider: str | None
     second_factor_missing: bool
+    mail: bool
 
 
 class Ticket(BaseModel):
@@ -89,7 +97,9 @@ class Ticket(BaseModel):
 class AccountChange(Body):
     """What to change; what is left out stays."""
 
-    name: Name
+    name: Name | None = None
+    language: Language | None = None
+    mail_news: bool | None = None
 
 
 class PasswordChange(Body):

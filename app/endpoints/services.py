@@ -11,6 +11,7 @@ from app.endpoints.limits import Limiter
 from app.files.library import Library
 from app.history.desk import HistoryDesk
 from app.jobs import JobQueue
+from app.letters.postman import Postman
 from app.rooms.registry import RoomRegistry
 from app.search.open import Search
 from app.settings import Settings
@@ -20,7 +21,8 @@ from app.suggestions.desk import SuggestionDesk
 
 @dataclass(frozen=True)
 class Services:
-    """Made by `app.main`, closed with the server. `accounts`: None in local mode."""
+    """Made by `app.main`, closed with the server. `accounts`: None in local mode.
+    `postman`: None where no mail server is set."""
 
     settings: Settings
     store: Store
@@ -34,6 +36,7 @@ class Services:
     history: HistoryDesk
     comments: CommentDesk
     accounts: Accounts | None = None
+    postman: Postman | None = None
 
 
 def services_of(connection: HTTPConnection) -> Services:

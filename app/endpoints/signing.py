@@ -80,6 +80,7 @@ async def session_of(call: Call[Any, Any], caller: Caller) -> Session:
         public_links=await accounts.switches.public_links(),
         provider=None if accounts.provider is None else accounts.provider.name,
         second_factor_missing=caller.lacks_factor,
+        mail=call.services.postman is not None,
     )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    true,
 )
 
 from app.store.metadata import metadata
@@ -36,6 +37,10 @@ users = Table(
     Column("disabled_at", Float(53)),
     # Since when a code is asked for after the password; empty: it is not.
     Column("second_factor_at", Float(53)),
+    # In which mail is written to them; empty: the page has not said yet.
+    Column("language", String(12)),
+    # Whether mentions and answers come by mail, where the server sends any.
+    Column("mail_news", Boolean, nullable=False, server_default=true()),
 )
 
 # Of whoever has set one up, or is about to: see `second_factor_at`.

@@ -3,7 +3,18 @@
 A person is an id of an account; where nobody signs in, the name they chose.
 """
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 from app.store.metadata import metadata
 
@@ -52,5 +63,7 @@ notifications = Table(
     Column("kind", String(12), nullable=False),
     Column("at", Float(53), nullable=False),
     Column("read_at", Float(53)),
+    # The person had the document open when it was said.
+    Column("present", Boolean, nullable=False, server_default=false()),
     Index(None, "person", "at"),
 )

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from app.store import accounts_schema as accounts_schema
 from app.store import comments_schema as comments_schema
 from app.store import history_schema as history_schema
+from app.store import mail_schema as mail_schema
 from app.store import shelf_schema as shelf_schema
 from app.store.metadata import metadata as metadata
 

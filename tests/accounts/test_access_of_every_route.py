@@ -25,6 +25,7 @@ OPEN = {
     ("POST", "/session/passkey"),
     ("POST", "/recovery/look"),
     ("POST", "/recovery"),
+    ("POST", "/recovery/mail"),
 }
 """What anybody may call; a new one has to be thought about here, too."""
 

@@ -13,13 +13,16 @@ from typing import Any
 import httpx
 import pytest
 from pydantic import BaseModel
+from sqlalchemy import Connection
 
 from app.endpoints.access import Access
 from app.endpoints.operation import Operation
 from app.endpoints.routes import OPERATIONS
+from app.mail import outbox
 from tests.accounts.device import Device
 from tests.accounts.house import PASSWORD, House, house, new_document
 from tests.files.drawn import picture
+from tests.mail.conftest import settings_for
 
 _OWN = ("document_id", "workspace_id")
 
@@ -97,9 +100,23 @@ async def things_of(home: House, name: str) -> Things:
         "invitation_id": (await post(f"{path}/invitations", role="viewer"))["id"],
         "session_id": (await browser.get("/account/sessions")).json()["sessions"][0]["id"],
         "passkey_id": (await post("/account/passkeys", name="k", credential=key))["id"],
+        "mail_id": await lost_mail(home, name),
         "token_id": (await post("/account/tokens", name="t", scopes=["read"]))["id"],
     }
     return Things(browser, ids)
+
+
+async def lost_mail(home: House, name: str) -> str:
+    """A mail to this person that could not be sent."""
+
+    def work(connection: Connection) -> None:
+        outbox.put(connection, f"mail-{name}", "password", name, {"email": name, "language": "en"})
+        mail = outbox.claim(connection)
+        assert mail is not None
+        outbox.postpone(connection, mail, recipient=name, trouble="550 no", forever=True)
+
+    await home.accounts.database.write(work)
+    return f"mail-{name}"
 
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -129,7 +146,8 @@ def test_the_paths_name_ids_that_are_tried_here() -> None:
 async def test_an_id_of_somebody_elses_below_ones_own_document_or_workspace(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    async with house(tmp_path_factory.mktemp("house")) as home:
+    # Mail is set up, though nobody answers there: else nothing of it could be asked for.
+    async with house(tmp_path_factory.mktemp("house"), **settings_for(9)) as home:
         ada, eve = await things_of(home, "Ada"), await things_of(home, "Eve")
         before = await ada.seen()
         for each in OPERATIONS:
