@@ -31,8 +31,8 @@ async def test_power_changes_hands_with_the_owners_own_password(home: House) -> 
     for change in ({"name": "Beatrix"}, {"email": "bea@example.com"}, {"is_owner": False}):
         assert (await owner.patch(path, json=change)).status_code == 200
     events = (await owner.get("/audit?action=person changed")).json()["events"]
-    told = [(e["detail"]["is_owner"], e["detail"]["email_changed"]) for e in events]
-    assert told[3:] == [(False, None), (None, True), (True, None)]
+    seen = [(e["detail"]["is_owner"], e["detail"]["email_changed"]) for e in events]
+    assert seen[3:] == [(False, None), (None, True), (True, None)]
 
 
 async def test_who_guesses_an_owners_password_there_is_slowed_down(home: House) -> None:
