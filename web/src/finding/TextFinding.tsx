@@ -7,6 +7,7 @@ import { useHistoryState } from "wouter/use-browser-location";
 import type { Stretch } from "../search/api";
 import type { SuggestionDesk } from "../suggestions/desk";
 import { step } from "../suggestions/stepping";
+import { useRootMark } from "../ui/useRootMark";
 import { useOffer } from "./actions";
 import { goToExcerpt } from "./arrival";
 import { FindBar } from "./FindBar";
@@ -26,6 +27,8 @@ export function TextFinding({ editor, desk, editable, onSuggestions }: Props) {
   const [finding, setFinding] = useState<"find" | "replace" | "arrived" | null>(null);
   const excerpt = useHistoryState<{ excerpt?: readonly Stretch[] } | null>()?.excerpt;
   const [outline, setOutline] = useState(false);
+  useRootMark("data-find", finding !== null);
+  useRootMark("data-outline", outline);
 
   useEffect(() => {
     if (!excerpt) return;
