@@ -4,7 +4,8 @@
     archive.py       what a zip from a stranger may hold
     limited.py       a program under limits of time, memory and output
     pandoc.py        pandoc, as such a program
-    read.py          bytes → title, blocks and pictures
+    read.py          bytes → title, blocks, pictures and attached files
+    held.py          long addresses, held back while pandoc reads
     read_blocks.py   pandoc's tree → blocks          read_inline.py   its text → runs
     write.py         blocks → bytes
     write_blocks.py  blocks → pandoc's tree

@@ -1,4 +1,4 @@
-"""A file from a stranger becomes a title, blocks, and the pictures that belong to them."""
+"""A file from a stranger becomes a title, blocks, and the pictures and files that came in it."""
 
 import asyncio
 import base64
@@ -7,11 +7,13 @@ import re
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
+from urllib.parse import unquote
 
 from app.content.blocks import Block, Run
 from app.content.links import safe_image
 from app.convert import archive
 from app.convert.formats import Format
+from app.convert.held import Held
 from app.convert.limited import Failed
 from app.convert.pandoc import to_tree
 from app.convert.read_blocks import MOST_BLOCKS, BlockReader
@@ -20,20 +22,38 @@ from app.errors import TooBig
 
 MOST_CHARACTERS = 5_000_000
 MOST_PICTURES = 500
+MOST_ATTACHMENTS = 500
 LONGEST_TITLE = 300
 PICTURE = "picture:"
 """Before the name of a picture, as the `url` of its block."""
+ATTACHMENT = "attachment:"
+"""Before the name of an attached file, as the `url` of its block."""
 
 _DATA = re.compile(r"data:image/[a-z+.-]{1,20};base64,", re.IGNORECASE)
+# What the file is called is no standard, but many write it so.
+_FILE = re.compile(
+    r"data:[\w.+/-]{0,100}(?:;(?!name=|base64)[\w=.+-]{1,80})*(?:;name=(?P<name>[^;,]{1,800}))?;base64,",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file that lay inside of the document. `name`: '' where nobody said."""
+
+    name: str
+    data: bytes
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What a file holds. An image block's `url` is http(s), or PICTURE and a name in `pictures`."""
+    """What a file holds. An image block's `url` is http(s), or PICTURE and a name in `pictures`;
+    that of a file block is ATTACHMENT and a name in `attachments`."""
 
     title: str
     blocks: list[Block]
     pictures: dict[str, bytes] = field(default_factory=dict)
+    attachments: dict[str, AttachedFile] = field(default_factory=dict)
 
 
 async def read(data: bytes, format: Format, file_name: str = "") -> Imported:
@@ -48,24 +68,28 @@ async def read(data: bytes, format: Format, file_name: str = "") -> Imported:
         return _from_text(data, file_name)
     if format.marker:
         await asyncio.to_thread(archive.check, data, format.marker)
+        tree, held = await to_tree(format.reader, data), Held()
     else:
-        data = _as_utf8(data)
-    tree = await to_tree(format.reader, data)
-    return await asyncio.to_thread(_from_tree, tree, data, format, file_name)
+        held = Held()
+        text = await asyncio.to_thread(lambda: held.without(_as_utf8(data)))
+        tree, data = await to_tree(format.reader, text), b""
+    return await asyncio.to_thread(_from_tree, tree, data, held, file_name)
 
 
-def _from_tree(tree: dict[str, Any], data: bytes, format: Format, file_name: str) -> Imported:
+def _from_tree(tree: dict[str, Any], zipped: bytes, held: Held, file_name: str) -> Imported:
+    """`zipped`: where its pictures lie; empty for a text, whose pictures are in it or elsewhere."""
     try:
-        blocks = BlockReader().read(tree.get("blocks"))
+        blocks = list(held.back(BlockReader().read(tree.get("blocks"))))
         title = _meta_title(tree.get("meta"))
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise Failed(f"{type(error).__name__}: {error}") from error
     if sum(len(run.text) for block in blocks for run in block.runs) > MOST_CHARACTERS:
         raise TooBig(f"The document has more than {MOST_CHARACTERS} characters; split it up.")
-    blocks, pictures = _with_pictures(blocks, data if format.marker else b"")
+    blocks, pictures = _with_pictures(blocks, zipped)
+    blocks, attachments = _with_attachments(blocks)
     if not title:
         title, blocks = _from_heading(blocks)
-    return Imported(_one_line(title) or _stem(file_name), blocks, pictures)
+    return Imported(_one_line(title) or _stem(file_name), blocks, pictures, attachments)
 
 
 def _with_pictures(blocks: list[Block], zipped: bytes) -> tuple[list[Block], dict[str, bytes]]:
@@ -96,6 +120,32 @@ def _with_pictures(blocks: list[Block], zipped: bytes) -> tuple[list[Block], dic
     return out, found
 
 
+def _with_attachments(blocks: list[Block]) -> tuple[list[Block], dict[str, AttachedFile]]:
+    """Attached files by name; blocks of files that cannot be read become their words."""
+    found: dict[str, AttachedFile] = {}
+    out: list[Block] = []
+    for block in blocks:
+        if block.type == "file":
+            read = _FILE.match(str(block.props["url"]))
+            data = _decoded(str(block.props["url"])[read.end() :]) if read else None
+            if read and data and len(found) < MOST_ATTACHMENTS:
+                name = f"{len(found) + 1}"
+                called = unquote(read["name"] or "") or str(block.props["name"])
+                found[name] = AttachedFile(called, data)
+                props = {"url": ATTACHMENT + name, "name": called, "size": len(data)}
+                block = replace(block, props=props)
+            else:
+                block = without_file(block)
+        out.append(block)
+    return out, found
+
+
+def without_file(block: Block) -> Block:
+    """What stands for a file that cannot be taken: its name."""
+    name = str(block.props.get("name") or "")
+    return Block("", "paragraph", {}, (Run(name),) if name else (), block.depth)
+
+
 def without_picture(block: Block) -> Block:
     """What stands for a picture that cannot be taken: its caption."""
     caption = str(block.props.get("caption") or "")
@@ -103,10 +153,13 @@ def without_picture(block: Block) -> Block:
 
 
 def _inline_picture(target: str) -> bytes | None:
-    if not (found := _DATA.match(target)):
-        return None
+    found = _DATA.match(target)
+    return _decoded(target[found.end() :]) if found else None
+
+
+def _decoded(text: str) -> bytes | None:
     try:
-        return base64.b64decode(target[found.end() :], validate=False)
+        return base64.b64decode(text, validate=False)
     except (binascii.Error, ValueError):
         return None
 

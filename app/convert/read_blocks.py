@@ -5,7 +5,7 @@ from typing import Any
 
 from app.content.blocks import Block, Cell, Run
 from app.content.schema import DEEPEST_HEADING
-from app.convert.read_inline import BREAK, Image, Notes, clean, inline_of, merged, plain
+from app.convert.read_inline import BREAK, Attached, Image, Notes, clean, inline_of, merged, plain
 from app.errors import TooBig
 
 MOST_BLOCKS = 20_000
@@ -24,6 +24,7 @@ class BlockReader:
         self.blocks: list[Block] = []
         self.notes = Notes()
         self._cells = 0
+        self._from_cells: list[Block] = []
 
     def read(self, elements: Any) -> list[Block]:
         """Everything, with the notes at the end.
@@ -100,19 +101,28 @@ class BlockReader:
     def _text(
         self, kind: str, elements: Any, depth: int, props: Mapping[str, Any] | None = None
     ) -> None:
-        """A block of text; pictures in it become blocks of their own around it."""
+        """A block of text; pictures and files in it become blocks of their own around it."""
         runs: list[Run] = []
-        pictures: list[Image] = []
+        aside: list[Image | Attached] = []
+        says_more = False
         for part in inline_of(elements, self.notes):
-            if isinstance(part, Image):
-                pictures.append(part)
-            else:
+            if not isinstance(part, Run):
+                aside.append(part)
+            if isinstance(part, Attached):
+                runs += part.runs
+            elif isinstance(part, Run):
                 runs.append(part)
+                says_more = says_more or (bool(part.text.strip()) and not part.node)
         text = merged(runs)
-        if text or not pictures:
+        # A paragraph that only names a file is that file.
+        if not aside or (text and (says_more or kind != "paragraph")):
             self._add(kind, depth, props, text)
-        for picture in pictures:
-            self._picture(picture.target, picture.caption, depth)
+        for each in aside:
+            if isinstance(each, Image):
+                self._picture(each.target, each.caption, depth)
+            else:
+                words = "".join(run.text for run in each.runs if not run.node).strip()
+                self._add("file", depth, {"url": each.target, "name": words})
 
     def _item(
         self,
@@ -174,6 +184,9 @@ class BlockReader:
             del rows[0]
         if any(rows):
             self._add("table", depth, {}, (), tuple(row for row in rows if row))
+        for file in self._from_cells:
+            self._add("file", depth, file.props)
+        self._from_cells.clear()
 
     def _row(self, row: Any, columns: Any, is_head: bool, heads: int) -> tuple[Cell, ...]:
         cells: list[Cell] = []
@@ -197,6 +210,8 @@ class BlockReader:
         inner.notes = self.notes
         inner._all(blocks, 0)
         runs: list[Run] = []
+        # A cell holds text only: its files follow the table.
+        self._from_cells += [block for block in inner.blocks if block.type == "file"]
         for block in inner.blocks:
             text = block.runs or tuple(_words(block))
             if text:
@@ -225,5 +240,6 @@ def _words(block: Block) -> Iterator[Run]:
         for cell in row:
             yield from cell.runs
             yield Run(" ")
-    if isinstance(caption := block.props.get("caption"), str) and caption:
-        yield Run(caption)
+    words = block.props.get("caption") or (block.props["name"] if block.type == "file" else "")
+    if isinstance(words, str) and words:
+        yield Run(words)

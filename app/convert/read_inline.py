@@ -25,6 +25,14 @@ class Image:
     caption: str
 
 
+@dataclass(frozen=True)
+class Attached:
+    """A link to a file that the document carries in it: `target` is a data address."""
+
+    target: str
+    runs: tuple[Run, ...]
+
+
 @dataclass
 class Notes:
     """Footnotes in the order of their marks; they come at the end of the document."""
@@ -39,8 +47,8 @@ class Notes:
 
 def inline_of(
     elements: Any, notes: Notes, marks: Mapping[str, Any] | None = None, depth: int = 0
-) -> Iterator[Run | Image]:
-    """Runs and pictures, in order. Whatever is no element is left out."""
+) -> Iterator[Run | Image | Attached]:
+    """Runs, pictures and attached files, in order. Whatever is no element is left out."""
     if not isinstance(elements, list) or depth > DEEPEST:
         return
     marks = marks or {}
@@ -68,6 +76,10 @@ def inline_of(
                 yield Run(opening, marks)
                 yield from inline_of(content[-1], notes, marks, depth + 1)
                 yield Run(closing, marks)
+            case "Link" if isinstance(content, list) and _is_data(content[2][0]):
+                inside = inline_of(content[1], notes, marks, depth + 1)
+                runs = tuple(part for part in inside if isinstance(part, Run))
+                yield Attached(content[2][0], runs)
             case "Link" if isinstance(content, list):
                 href = safe_link(content[2][0])
                 linked = {**marks, "link": {"href": href}} if href else marks
@@ -80,10 +92,19 @@ def inline_of(
                 continue
 
 
+def _is_data(target: object) -> bool:
+    return isinstance(target, str) and target[:5].lower() == "data:"
+
+
 def plain(elements: Any, depth: int = 0) -> str:
     """The words alone."""
-    parts = inline_of(elements, Notes(), {}, depth)
-    return "".join(part.text for part in parts if isinstance(part, Run) and not part.node).strip()
+    found: list[Run] = []
+    for part in inline_of(elements, Notes(), {}, depth):
+        if isinstance(part, Run):
+            found.append(part)
+        elif isinstance(part, Attached):
+            found += part.runs
+    return "".join(run.text for run in found if not run.node).strip()
 
 
 def merged(runs: Sequence[Run]) -> tuple[Run, ...]:

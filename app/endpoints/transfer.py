@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from html import escape
 from typing import Annotated, Any, Literal
@@ -18,13 +18,14 @@ from app.content.build import write_blocks
 from app.content.copy import copy_of
 from app.content.edit import set_title
 from app.content.html import to_html
-from app.content.links import OWN_FILE
+from app.content.links import OWN_PICTURE
 from app.content.markdown import to_markdown
+from app.content.outside import LINKED, name_from_outside
 from app.content.plain import to_text
 from app.convert.archive import NotThatFile
 from app.convert.formats import FORMATS, Format, format_of
 from app.convert.limited import Failed
-from app.convert.read import PICTURE, Imported, read, without_picture
+from app.convert.read import ATTACHMENT, PICTURE, Imported, read, without_file, without_picture
 from app.convert.write import files_in, write
 from app.endpoints.access import Access
 from app.endpoints.acting import acting
@@ -33,7 +34,9 @@ from app.endpoints.current import current_updates
 from app.endpoints.fields import Query
 from app.endpoints.models import Document
 from app.endpoints.operation import API, Call, Operation
+from app.endpoints.services import Services
 from app.errors import BadRequest, NotFound, StoreError, TooBig, TooMany
+from app.files.attachments import received
 from app.files.library import Library
 from app.files.pictures import NotAPicture
 
@@ -70,7 +73,7 @@ async def import_file(call: Call[None, ImportQuery]) -> Response:
         raise BadRequest("The body is empty; send the bytes of the file as the body.")
     imported = await read(data, form, name)
     document_id = secrets.token_urlsafe(16)
-    blocks = await _with_pictures(services.library, document_id, imported)
+    blocks = await _with_files(services, document_id, imported)
     content = await asyncio.to_thread(_content_of, imported.title, blocks)
     # All of it, or nothing: the text enters with the transaction that makes the document.
     row = await services.store.documents.create(
@@ -86,25 +89,36 @@ async def import_file(call: Call[None, ImportQuery]) -> Response:
     )
 
 
-async def _with_pictures(library: Library, owner: str, imported: Imported) -> list[Block]:
-    addresses: dict[str, str] = {}
+async def _with_files(services: Services, owner: str, imported: Imported) -> list[Block]:
+    """The blocks, with the addresses of the pictures and files that came in them."""
+    library, addresses = services.library, {}
     for name, data in imported.pictures.items():
         try:
-            addresses[name] = (await library.add(owner, data, "")).address(owner)
+            addresses[PICTURE + name] = await library.add(owner, data, "")
         except (NotAPicture, TooBig):
             continue  # A drawing of an office program, or something hostile.
+    most = services.settings.max_attachment_bytes
+    for name, file in imported.attachments.items():
+        if len(file.data) <= most:
+            async with received(_whole(file.data), most) as attachment:
+                addresses[ATTACHMENT + name] = await library.attach(owner, attachment, file.name)
     blocks = []
     for block in imported.blocks:
         url = str(block.props.get("url", ""))
-        if block.type == "image" and url.startswith(PICTURE):
-            found = addresses.get(url.removeprefix(PICTURE))
-            block = (
-                replace(block, props={**block.props, "url": found})
-                if found
-                else without_picture(block)
-            )
+        found = addresses.get(url)
+        if found is not None:
+            props = {**block.props, "url": found.address(owner)}
+            block = replace(block, props=props | ({"name": found.name} if found.name else {}))
+        elif url.startswith(PICTURE):
+            block = without_picture(block)
+        elif url.startswith(ATTACHMENT):
+            block = without_file(block)
         blocks.append(block)
     return blocks
+
+
+async def _whole(data: bytes) -> AsyncIterator[bytes]:
+    yield data
 
 
 def _content_of(title: str, blocks: list[Block]) -> bytes:
@@ -122,6 +136,9 @@ async def export(call: Call[None, ExportQuery]) -> Response:
     # A copy in a thread: a long document must not hold up anybody's keystrokes.
     doc = await asyncio.to_thread(copy_of, updates)
     form = FORMATS[call.query.format]
+    # Markdown holds no pictures: they are named like files.
+    linked = LINKED | {"image"} if form.name == "markdown" else LINKED
+    await asyncio.to_thread(name_from_outside, doc, origin_of(call), linked)
     title = await asyncio.to_thread(read_title, doc) or row.title
     if form.writer:
         blocks = await asyncio.to_thread(read_blocks, doc)
@@ -138,18 +155,24 @@ async def export(call: Call[None, ExportQuery]) -> Response:
     return Response(data, media_type=form.media, headers=headers)
 
 
+def origin_of(call: Call[Any, Any]) -> str:
+    """What the addresses of this server begin with for who asks."""
+    url = call.request.url
+    return call.services.settings.public_url.rstrip("/") or f"{url.scheme}://{url.netloc}"
+
+
 async def _as_text(library: Library, document_id: str, doc: Doc[Any], form: Format) -> bytes:
     if form.name == "html":
         page = await asyncio.to_thread(to_html, doc)
-        hashes = {found["hash"] for found in OWN_FILE.finditer(page)}
+        hashes = {found["hash"] for found in OWN_PICTURE.finditer(page)}
         held = await _files_of(library, document_id, hashes)
-        return OWN_FILE.sub(lambda found: _data_address(found.group(), held), page).encode()
+        return OWN_PICTURE.sub(lambda found: _data_address(found.group(), held), page).encode()
     writer = to_markdown if form.name == "markdown" else to_text
     return (await asyncio.to_thread(writer, doc)).encode()
 
 
 def _data_address(address: str, held: dict[str, bytes]) -> str:
-    found = OWN_FILE.fullmatch(address)
+    found = OWN_PICTURE.fullmatch(address)
     if found is None or found["hash"] not in held:
         return escape(address)
     media = "jpeg" if found["ending"] == "jpg" else found["ending"]
@@ -190,7 +213,7 @@ OPERATIONS = (
         "GET",
         "/documents/{document_id}/export",
         export,
-        "The document as a file, with its pictures in it.",
+        "The document as a file, with its pictures in it and links to its attachments.",
         query=ExportQuery,
         media=tuple(form.media for form in FORMATS.values()),
         errors=(NotFound, Failed, TooMany, StoreError),
