@@ -3,6 +3,8 @@
 from sqlalchemy import Connection, select
 
 from app.accounts.roster import Member, Roster
+from app.accounts.secrets import new_id
+from app.mail import outbox
 from app.roles import Role
 from app.store.accounts_schema import document_members
 from app.store.database import Database
@@ -26,9 +28,24 @@ class Members:
         """By name."""
         return await self._database.read(lambda c: ROSTER.of(c, document_id))
 
-    async def put(self, document_id: str, user_id: str, role: Role) -> None:
-        """Gives somebody a role, or another one. Raises NotFound, Conflict as `Roster.put`."""
-        await self._database.write(lambda c: ROSTER.put(c, document_id, user_id, role))
+    async def put(
+        self, document_id: str, user_id: str, role: Role, *, told_by: str | None = None
+    ) -> None:
+        """Gives somebody a role, or another one. `told_by`: the id of who tells them by mail.
+
+        Raises:
+            NotFound, Conflict: as `Roster.put`.
+            TooMany: too much mail waits.
+        """
+
+        def work(connection: Connection) -> None:
+            ROSTER.put(connection, document_id, user_id, role)
+            if told_by is not None:
+                about = f"shared:{user_id}:{document_id}"
+                data = {"person": user_id, "document": document_id, "by": told_by}
+                outbox.put_or_refuse(connection, new_id(), "shared", about, data)
+
+        await self._database.write(work)
 
     async def remove(self, document_id: str, user_id: str) -> None:
         """Takes somebody's role away. Raises NotFound, Conflict as `Roster.remove`."""

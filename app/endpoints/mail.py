@@ -35,7 +35,7 @@ async def forgotten(call: Call[Forgotten, None]) -> Response:
     # Whether there is such an account is looked into when mail goes out; people also type
     # passwords here, so what they typed stays out of the log.
     await accounts.audit.note("new password asked for", NOBODY, address)
-    return Response(status_code=202)
+    return Response(status_code=204)
 
 
 async def mail_own(call: Call[None, None]) -> OnItsWay:
@@ -80,7 +80,7 @@ OPERATIONS = (
         "Ask for a link to a new password by mail. The answer is the same whether or not there is "
         "such an account. The link works once, for 30 minutes.",
         body=Forgotten,
-        status=202,
+        status=204,
         errors=(NotFound, BadRequest, TooMany),
         access=Access.EVERYBODY,
     ),

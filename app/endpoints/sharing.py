@@ -11,8 +11,8 @@ from app.endpoints.sharing_models import (
     Links,
     Member,
     Members,
+    NewDocumentMember,
     NewLink,
-    NewMember,
     Opened,
     OpenLink,
     RoleChange,
@@ -55,14 +55,16 @@ async def members(call: Call[None, None]) -> Members:
     return Members(members=[Member.of(row) for row in rows], workspace=workspace)
 
 
-async def add_member(call: Call[NewMember, None]) -> Member:
+async def add_member(call: Call[NewDocumentMember, None]) -> Member:
     accounts = call.accounts
     await accounts.tries.count((throttle.INVITING, str(call.caller.user_id)))
     found = await accounts.users.by_email(call.body.email)
     if found is None or found[0].disabled_at is not None:
         raise NoSuchPerson()
     user, role = found[0], Role.of(call.body.role)
-    await accounts.members.put(call.document_id, user.id, role)
+    tells = call.body.mail and call.services.postman is not None
+    told_by = str(call.caller.user_id) if tells else None
+    await accounts.members.put(call.document_id, user.id, role, told_by=told_by)
     await _changed(call, "shared", user.id, role=role.word)
     return Member(user_id=user.id, name=user.name, email=user.email, role=role.word, disabled=False)
 
@@ -157,7 +159,7 @@ async def open_link(call: Call[OpenLink, None]) -> Response:
 
 
 async def _changed(
-    call: Call[NewMember, None] | Call[RoleChange, None] | Call[None, None],
+    call: Call[NewDocumentMember, None] | Call[RoleChange, None] | Call[None, None],
     action: str,
     user_id: str,
     **detail: str,
@@ -187,7 +189,7 @@ OPERATIONS = (
         "/documents/{document_id}/members",
         add_member,
         "Share a document with somebody who has an account.",
-        body=NewMember,
+        body=NewDocumentMember,
         answer=Member,
         errors=(NoSuchPerson, Conflict, TooMany),
         access=Access.OWN,

@@ -28,6 +28,12 @@ class NewMember(Body):
     role: RoleName
 
 
+class NewDocumentMember(NewMember):
+    """`mail`: they are told by mail, where the server sends any."""
+
+    mail: bool = False
+
+
 class RoleChange(Body):
     """Another role."""
 

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Redirect } from "wouter";
 import type { Account } from "../accounts/api";
 import { useSession } from "../accounts/session";
+import { NewsByMail } from "../mail/NewsByMail";
 import { BackToList } from "../ui/BackToList";
 import { LanguageMenu } from "../ui/LanguageMenu";
 import { ThemeMenu } from "../ui/ThemeMenu";
@@ -51,6 +52,7 @@ function Page({ account, provider }: { account: Account; provider: string | null
         <Password account={account} provider={provider} />
         <SecondFactor account={account} />
         <Passkeys account={account} />
+        <NewsByMail account={account} />
         <Sessions />
         <Tokens isOwner={account.is_owner} />
         <Section title={t("signOut.action")} about={t("signOut.about")}>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { ApiError, sentenceOf } from "../api/http";
+import { ForgottenPage } from "../mail/ForgottenPage";
 import { Notice } from "../ui/Notice";
 import {
   answerInvitation,
@@ -25,13 +26,16 @@ const text = (values: Record<string, string>, name: string) => values[name] ?? "
 /** As much of an address as the server takes along. */
 const LONGEST_PATH = 500;
 
-type SignInProps = { provider: string | null; problem: SignInProblem | null };
+type SignInProps = { provider: string | null; mail: boolean; problem: SignInProblem | null };
 
-export function SignInPage({ provider, problem }: SignInProps) {
-  const { t } = useTranslation(["accounts", "recovery"]);
+export function SignInPage({ provider, mail, problem }: SignInProps) {
+  const { t } = useTranslation(["accounts", "mail", "recovery"]);
   const [known, setKnown] = useState<{ email: string; password: string } | null>(null);
+  const [forgotten, setForgotten] = useState<string | null>(null);
   const here = location.pathname + location.search;
   if (known) return <CodePage {...known} onBack={() => setKnown(null)} />;
+  if (forgotten !== null)
+    return <ForgottenPage email={forgotten} onBack={() => setForgotten(null)} />;
   return (
     <Form
       title={t("signIn.title")}
@@ -67,7 +71,19 @@ export function SignInPage({ provider, problem }: SignInProps) {
       }}
     >
       <PasskeyButton />
-      <p className="entrance__hint">{t("recovery:sign")}</p>
+      {mail && (
+        <button
+          type="button"
+          className="button button--quiet"
+          onClick={({ currentTarget: { form } }) => {
+            const typed = form?.elements.namedItem("email");
+            setForgotten(typed instanceof HTMLInputElement ? typed.value : "");
+          }}
+        >
+          {t("mail:forgotten.link")}
+        </button>
+      )}
+      <p className="entrance__hint">{t(mail ? "mail:forgotten.lost" : "recovery:sign")}</p>
     </Form>
   );
 }

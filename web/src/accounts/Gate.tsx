@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Switch } from "wouter";
+import { TellLanguage } from "../mail/TellLanguage";
 import { KEY as PERSON } from "../people/me";
 import { Notice } from "../ui/Notice";
 import { soon } from "../ui/soon";
@@ -36,29 +37,34 @@ export function Gate({ children }: { children: ReactNode }) {
   if (session === null) return <Notice busy title="" />;
   if (session === "local" || session === "away") return children;
   return (
-    <Switch>
-      <Route path="/s/:secret">{({ secret }) => <LinkPage secret={secret} />}</Route>
-      <Route path="/invite/:secret">{({ secret }) => <InvitationPage secret={secret} />}</Route>
-      <Route path="/recover">
-        <RecoverPage />
-      </Route>
-      {session.setup_needed && (
-        <Route>
-          <SetUpPage />
-        </Route>
+    <>
+      {session.mail && session.person && !session.second_factor_missing && (
+        <TellLanguage account={session.person} />
       )}
-      {session.guest && <Route path="/d/:id">{children}</Route>}
-      {session.person === null && (
-        <Route>
-          <SignInPage provider={session.provider} problem={problem} />
+      <Switch>
+        <Route path="/s/:secret">{({ secret }) => <LinkPage secret={secret} />}</Route>
+        <Route path="/invite/:secret">{({ secret }) => <InvitationPage secret={secret} />}</Route>
+        <Route path="/recover">
+          <RecoverPage />
         </Route>
-      )}
-      {session.person !== null && session.second_factor_missing && (
-        <Route>
-          <DemandedPage account={session.person} waiting={<Notice busy title="" />} />
-        </Route>
-      )}
-      <Route>{children}</Route>
-    </Switch>
+        {session.setup_needed && (
+          <Route>
+            <SetUpPage />
+          </Route>
+        )}
+        {session.guest && <Route path="/d/:id">{children}</Route>}
+        {session.person === null && (
+          <Route>
+            <SignInPage provider={session.provider} mail={session.mail} problem={problem} />
+          </Route>
+        )}
+        {session.person !== null && session.second_factor_missing && (
+          <Route>
+            <DemandedPage account={session.person} waiting={<Notice busy title="" />} />
+          </Route>
+        )}
+        <Route>{children}</Route>
+      </Switch>
+    </>
   );
 }

@@ -8,6 +8,10 @@ export type Account = {
   is_owner: boolean;
   has_password: boolean;
   second_factor: boolean;
+  /** In which mail is written to them; null: the page has not said yet. */
+  language: string | null;
+  /** Mentions and answers come by mail, too. */
+  mail_news: boolean;
 };
 export type SessionInfo = {
   person: Account | null;
@@ -17,6 +21,8 @@ export type SessionInfo = {
   provider: string | null;
   /** The server demands a second factor: nothing else works before it is set up. */
   second_factor_missing: boolean;
+  /** The server sends mail. */
+  mail: boolean;
 };
 export type Invitation = {
   email: string | null;

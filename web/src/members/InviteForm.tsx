@@ -1,19 +1,22 @@
 /** Makes an invitation: for whom, as what, for how long; and the link to send. */
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Invitation, invitationAddress } from "../sharing/api";
+import { SendByMail } from "../mail/SendByMail";
+import { type Invitation, invitationAddress, type Shared } from "../sharing/api";
 import { CopyField } from "../ui/CopyField";
 
 const DAYS = [1, 7, 30] as const;
 
 type Props = {
+  /** What to; null: the whole server. */
+  to: Shared | null;
   /** The field that says as what. */
   role: ReactNode;
   busy: boolean;
   onInvite: (email: string | null, days: number) => Promise<Invitation | null>;
 };
 
-export function InviteForm({ role, busy, onInvite }: Props) {
+export function InviteForm({ to, role, busy, onInvite }: Props) {
   const { t } = useTranslation(["members", "sharing"]);
   const [email, setEmail] = useState("");
   const [days, setDays] = useState(7);
@@ -61,6 +64,7 @@ export function InviteForm({ role, busy, onInvite }: Props) {
         <div className="sharing__box" role="status">
           <p>{t("invite.copyNow")}</p>
           <CopyField label={t("sharing:add.invitation")} value={invitationAddress(made.secret)} />
+          <SendByMail key={made.id} to={to} invitation={made} />
         </div>
       )}
     </>

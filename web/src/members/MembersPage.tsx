@@ -96,12 +96,14 @@ function Inside({ workspace }: { workspace: Workspace }) {
           <section className="sharing__part" aria-labelledby="invite">
             <h2 id="invite">{t("invite.title")}</h2>
             <InviteForm
+              to={shared}
               busy={busy}
               role={<RolePicker label={t("sharing:add.role")} value={role} onChange={setRole} />}
               onInvite={makeInvitation}
             />
             {found && (
               <Invitations
+                to={shared}
                 invitations={found.invitations}
                 busy={busy}
                 onWithdraw={(each) => change(() => withdrawInvitation(shared, each.id))}

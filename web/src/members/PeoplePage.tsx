@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ListState } from "../documents/ListState";
+import { Sending } from "../mail/Sending";
 import { SearchField } from "../search/SearchField";
 import type { Invitation } from "../sharing/api";
 import { Invitations } from "../sharing/Invitations";
@@ -75,6 +76,7 @@ export function PeoplePage() {
           <section className="sharing__part" aria-labelledby="invite">
             <h2 id="invite">{t("invite.title")}</h2>
             <InviteForm
+              to={null}
               busy={busy}
               role={
                 <select
@@ -90,11 +92,13 @@ export function PeoplePage() {
               onInvite={makeInvitation}
             />
             <Invitations
+              to={null}
               invitations={found.invitations}
               busy={busy}
               onWithdraw={(each) => change(() => withdrawFromServer(each.id))}
             />
           </section>
+          <Sending />
           <ServerSwitch
             title={t("sharing:links.title")}
             label={t("publicLinks.label")}

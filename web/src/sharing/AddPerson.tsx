@@ -3,6 +3,8 @@ import { type FormEvent, useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, sentenceOf } from "../api/http";
 import type { Role } from "../api/roles";
+import { SendByMail } from "../mail/SendByMail";
+import { useSendsMail } from "../mail/useSendsMail";
 import { CopyField } from "../ui/CopyField";
 import {
   addMember,
@@ -20,8 +22,10 @@ const INVITED_DAYS = 7;
 type Props = { to: Shared; known: readonly string[]; onChanged: () => void };
 
 export function AddPerson({ to, known, onChanged }: Props) {
-  const { t } = useTranslation("sharing");
+  const { t } = useTranslation(["sharing", "mail"]);
   const id = useId();
+  const canTell = useSendsMail() && to.kind === "documents";
+  const [tells, setTells] = useState(true);
   const [people, setPeople] = useState<readonly Colleague[]>([]);
   const [typed, setTyped] = useState("");
   const [role, setRole] = useState<Role>("editor");
@@ -73,7 +77,7 @@ export function AddPerson({ to, known, onChanged }: Props) {
       return;
     }
     void work(async () => {
-      const member = await addMember(to, email, role);
+      const member = await addMember(to, email, role, canTell && tells);
       setTold(t("add.done", { name: member.name, role: t(`roles.${role}.name`) }));
     });
   }
@@ -112,6 +116,18 @@ export function AddPerson({ to, known, onChanged }: Props) {
         >
           {t("add.action")}
         </button>
+        {canTell && (
+          <button
+            type="button"
+            role="switch"
+            className="switch sharing__tell"
+            aria-checked={tells}
+            onClick={() => setTells(!tells)}
+          >
+            {t("mail:add.tell")}
+            <span className="switch__track" aria-hidden />
+          </button>
+        )}
       </form>
       <p className="sharing__hint" id={`${id}-means`}>
         {t(`roles.${role}.means`)}
@@ -134,6 +150,7 @@ export function AddPerson({ to, known, onChanged }: Props) {
         <div className="sharing__box" role="status">
           <p>{t("add.invited", { email: invited.email ?? "" })}</p>
           <CopyField label={t("add.invitation")} value={invitationAddress(invited.secret)} />
+          <SendByMail key={invited.id} to={to} invitation={invited} />
         </div>
       )}
     </section>

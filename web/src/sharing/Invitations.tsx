@@ -1,16 +1,19 @@
 /** Invitations that wait for an answer. */
 import { Mail, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { SendByMail } from "../mail/SendByMail";
 import { dayOf } from "../ui/time";
-import type { Invitation } from "./api";
+import type { Invitation, Shared } from "./api";
 
 type Props = {
+  /** What they are to; null: the whole server. */
+  to: Shared | null;
   invitations: readonly Invitation[];
   busy?: boolean;
   onWithdraw: (invitation: Invitation) => void;
 };
 
-export function Invitations({ invitations, busy, onWithdraw }: Props) {
+export function Invitations({ to, invitations, busy, onWithdraw }: Props) {
   const { t } = useTranslation("sharing");
   return (
     <ul className="people">
@@ -34,6 +37,7 @@ export function Invitations({ invitations, busy, onWithdraw }: Props) {
             <span className="people__role">
               {each.role === null ? role : t(`roles.${each.role}.name`)}
             </span>
+            <SendByMail to={to} invitation={each} small />
             <button
               type="button"
               className="icon-button"

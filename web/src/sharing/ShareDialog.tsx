@@ -101,6 +101,7 @@ function Access({ id, me, owns }: { id: string; me: string; owns: boolean }) {
         <section className="sharing__part">
           <h3>{t("invitations.title")}</h3>
           <Invitations
+            to={shared}
             invitations={found.invitations}
             busy={busy}
             onWithdraw={(each) => change(() => withdrawInvitation(shared, each.id))}

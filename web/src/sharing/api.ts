@@ -39,8 +39,9 @@ const remove = (path: string) => request<void>(path, { method: "DELETE" });
 const post = <T>(path: string, json: unknown) => request<T>(path, { method: "POST", json });
 
 export const membersOf = (of: Shared) => request<Members>(`${pathOf(of)}/members`);
-export const addMember = (to: Shared, email: string, role: Role) =>
-  post<Member>(`${pathOf(to)}/members`, { email, role });
+/** `tells`: the person hears of it by mail, which documents offer. */
+export const addMember = (to: Shared, email: string, role: Role, tells = false) =>
+  post<Member>(`${pathOf(to)}/members`, { email, role, ...(tells && { mail: true }) });
 export const changeRole = (of: Shared, userId: string, role: Role) =>
   request<void>(`${pathOf(of)}/members/${userId}`, { method: "PATCH", json: { role } });
 export const removeMember = (of: Shared, userId: string) =>

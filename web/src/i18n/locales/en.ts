@@ -8,6 +8,7 @@ import documents from "./en/documents.json";
 import editor from "./en/editor.json";
 import finding from "./en/finding.json";
 import history from "./en/history.json";
+import mail from "./en/mail.json";
 import members from "./en/members.json";
 import modes from "./en/modes.json";
 import news from "./en/news.json";
@@ -32,6 +33,7 @@ export default {
   editor,
   finding,
   history,
+  mail,
   members,
   modes,
   news,
