@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.accounts.test_sockets import Browser as Program
-from tests.e2e.axe import is_clean
+from tests.e2e.axe import fits, is_clean
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 
@@ -62,3 +62,39 @@ async def test_who_is_mentioned_while_away_is_led_to_the_words(
     await bea.page.goto(guarded.url)
     await has_unread(bea.page, 0)
     assert ada.errors == bea.errors == []
+
+
+async def test_many_long_news_stay_on_the_screen_at_every_width(
+    guarded: Product, owner: Program, browser: Browser
+) -> None:
+    bea = Program(guarded.url).join(owner, "Bea")
+    title = "Protokoll der außerordentlichen Mitgliederversammlung des Fördervereins " * 2
+    document = owner.call("POST", "/documents", title=title, markdown="We meet on Friday")["id"]
+    owner.call("POST", f"/documents/{document}/members", email="bea@example.org", role="editor")
+    [block] = owner.call("GET", f"/documents/{document}/content?format=json")["blocks"]
+    place = {"block_id": block["id"], "start": 0, "end": 2, "quote": "We"}
+    for number in range(15):
+        body = f"@Bea {number}: {'Donaudampfschifffahrtsgesellschaftskapitänsmütze' * 3}"
+        path = f"/documents/{document}/comments"
+        owner.call("POST", path, **place, body=body, mentions=["Bea"])
+    assert len(bea.call("GET", "/notifications")["notices"]) == 15
+    person = await Person.sign_in(browser, guarded.url, "Bea")
+    page = person.page
+    await has_unread(page, 15)
+    await page.get_by_test_id("news").click()
+    last = page.get_by_role("menuitem", name="Mark all as read")
+    # Made narrow and wide while it is open, as when a phone is turned.
+    for width in (1280, 390, 320, 844, 390):
+        await page.set_viewport_size({"width": width, "height": 640})
+        await fits(page, f"news at {width}", least=24)
+        box = await page.get_by_role("menu").bounding_box()
+        assert box is not None
+        assert box["x"] >= 0, width
+        assert box["x"] + box["width"] <= width, width
+        assert box["y"] + box["height"] <= 640, width
+        await expect(last).to_be_in_viewport(ratio=0.9)
+    await page.keyboard.press("End")
+    await expect(last).to_be_focused()
+    await page.keyboard.press("Enter")
+    await has_unread(page, 0)
+    assert person.errors == []

@@ -31,7 +31,7 @@ export async function loadSession(): Promise<void> {
     next = "away";
   }
   if (next !== "local" && next !== "away" && next.person) {
-    nameMe(next.person.name);
+    nameMe(next.person.name, next.person.id);
     await takeSeat(next.person.id);
   }
   if (next !== "away") keepAuth(next === "local" ? "local" : "accounts");

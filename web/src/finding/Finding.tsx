@@ -38,7 +38,7 @@ export function Finding() {
   }, []);
 
   useOffer([
-    { id: "help", label: t("help.title"), keys: "?", run: () => setOpen("help") },
+    { id: "help", label: t("help.title"), keys: "?", last: true, run: () => setOpen("help") },
     ...(["light", "dark", "system"] as const).map((choice) => ({
       id: `theme ${choice}`,
       label: `${t("common:theme.label")}: ${t(`common:theme.${choice}`)}`,

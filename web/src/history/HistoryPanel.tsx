@@ -149,7 +149,7 @@ function NameNow({ id, actor, editable, onNamed }: NameProps) {
         data-testid="version-name"
         onChange={(event) => setName(event.target.value)}
       />
-      <button type="submit" className="button button--small" disabled={!editable || name === ""}>
+      <button type="submit" className="button" disabled={!editable || name === ""}>
         {t("keep")}
       </button>
     </form>

@@ -14,7 +14,7 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "../people/Avatar";
-import { colorOf } from "../people/me";
+import { colorOf, useMe } from "../people/me";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { Menu } from "../ui/Menu";
 import { changePerson, type Person, signOutEverywhere } from "./api";
@@ -39,6 +39,7 @@ export function PersonRow({ person, me, people, busy, change }: Props) {
   >(null);
   const { id, name, is_owner, disabled, second_factor, passkeys } = person;
   const helper = people.find((each) => each.id === me);
+  const mine = useMe()?.color;
   const close = () => setAsking(null);
   const done = () => {
     close();
@@ -46,7 +47,7 @@ export function PersonRow({ person, me, people, busy, change }: Props) {
   };
   return (
     <li className="people__one" data-testid="person" aria-busy={busy}>
-      <Avatar name={name} color={colorOf(id)} />
+      <Avatar name={name} color={(id === me && mine) || colorOf(id)} />
       <span className="people__who">
         <span className="people__name" dir="auto">
           {id === me ? t("people:you", { name }) : name}

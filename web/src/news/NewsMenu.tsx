@@ -22,7 +22,7 @@ export function NewsMenu() {
       kind: "item",
       id: String(one.id),
       label: t(one.kind, { name: one.by, title }),
-      note: `${one.excerpt} · ${ago(new Date(one.at), now)}`,
+      note: `${ago(new Date(one.at), now)} · ${one.excerpt}`,
       onSelect: () => navigate(`/d/${one.document_id}`, { state: { thread: one.thread_id } }),
     };
   });
@@ -37,11 +37,11 @@ export function NewsMenu() {
           ? [{ kind: "label", label: t("none") }]
           : [
               ...shown,
-              { kind: "rule", id: "before read" },
               {
                 kind: "item",
                 label: t("allRead"),
                 icon: <CheckCheck size={16} />,
+                foot: true,
                 onSelect: () => void readAll(),
               },
             ]

@@ -55,9 +55,9 @@ export function setMe(name: string, color: string): void {
   for (const listener of listeners) listener();
 }
 
-/** The name that somebody signed in with; the colour stays. */
-export function nameMe(name: string): void {
-  if (current?.name !== name) setMe(name, current?.color ?? randomColor());
+/** The name that somebody signed in with; the colour stays, or is the one others see in lists. */
+export function nameMe(name: string, accountId: string): void {
+  if (current?.name !== name) setMe(name, current?.color ?? colorOf(accountId));
 }
 
 /** Forgets who sat here; other tabs hear of it by the browser's own event. */

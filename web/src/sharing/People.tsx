@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Role } from "../api/roles";
 import { Avatar } from "../people/Avatar";
-import { colorOf } from "../people/me";
+import { colorOf, useMe } from "../people/me";
 import type { Member } from "./api";
 import { RolePicker } from "./RolePicker";
 
@@ -19,11 +19,15 @@ type Props = {
 
 export function People({ people, me, busy, onRole, onRemove }: Props) {
   const { t } = useTranslation(["sharing", "people"]);
+  const mine = useMe()?.color;
   return (
     <ul className="people">
       {people.map((person) => (
         <li key={person.user_id} className="people__one" data-testid="member">
-          <Avatar name={person.name} color={colorOf(person.user_id)} />
+          <Avatar
+            name={person.name}
+            color={(person.user_id === me && mine) || colorOf(person.user_id)}
+          />
           <span className="people__who">
             <span className="people__name" dir="auto">
               {person.user_id === me ? t("people:you", { name: person.name }) : person.name}

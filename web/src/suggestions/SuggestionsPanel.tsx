@@ -87,7 +87,7 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
           ))}
         </ul>
       ) : (
-        <Nothing settings={settings} />
+        <Nothing settings={settings} mayDecide={mayDecide} />
       )}
       {mayDecide && (
         <p className="panel__keys">
@@ -106,8 +106,12 @@ function Chip(props: { label: string; count: number; on: boolean; onClick: () =>
   );
 }
 
-function Nothing({ settings: { settings, model } }: { settings: DocumentSettings }) {
+type NothingProps = { settings: DocumentSettings; mayDecide: boolean };
+
+function Nothing({ settings: { settings, model }, mayDecide }: NothingProps) {
   const { t } = useTranslation("suggestions");
+  // Who only reads cannot write on, or do anything about the model.
+  if (!mayDecide) return <p className="panel__nothing">{t("told.none")}</p>;
   if (settings && !settings.enabled) {
     return <p className="panel__nothing">{t("off")}</p>;
   }

@@ -22,6 +22,8 @@ export type MenuEntry =
       /** One of several that exclude each other, or, `alone`, something that is on or off. */
       checked?: boolean;
       alone?: boolean;
+      /** Stays in sight at the end of a long list. */
+      foot?: boolean;
       lang?: string;
       onSelect: () => void;
     }
@@ -68,9 +70,15 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
       shown.style.translate = `${left < EDGE ? EDGE - left : Math.min(0, room - right)}px`;
     };
     place();
-    window.addEventListener("resize", place);
-    return () => window.removeEventListener("resize", place);
+    // The page may move the button later, too: with what is loaded beside it.
+    const watch = new ResizeObserver(place);
+    for (const each of [document.documentElement, shown, root.current]) {
+      if (each) watch.observe(each);
+    }
+    return () => watch.disconnect();
   }, [open]);
+
+  const wide = entries.some((entry) => entry.kind === "item" && entry.note !== undefined);
 
   function items(): HTMLButtonElement[] {
     return [...(root.current?.querySelectorAll<HTMLButtonElement>("[role^=menuitem]") ?? [])];
@@ -125,7 +133,11 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
         )}
       </button>
       {open && (
-        <div className="menu__list" role="menu" aria-label={label}>
+        <div
+          className={`menu__list${wide ? " menu__list--wide" : ""}`}
+          role="menu"
+          aria-label={label}
+        >
           {entries.map((entry) => {
             if (entry.kind === "rule") return <hr key={entry.id} className="menu__rule" />;
             if (entry.kind === "label") {
@@ -142,7 +154,7 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
                 {...roleOf(entry)}
                 tabIndex={-1}
                 lang={entry.lang}
-                className={`menu__item${entry.danger ? " menu__item--danger" : ""}`}
+                className={classOf(entry)}
                 onClick={() => {
                   close();
                   entry.onSelect();
@@ -153,7 +165,9 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
                   entry.label
                 ) : (
                   <span className="menu__two">
-                    <span dir="auto">{entry.label}</span>
+                    <span dir="auto" className="menu__first">
+                      {entry.label}
+                    </span>
                     <span dir="auto" className="menu__note">
                       {entry.note}
                     </span>
@@ -167,6 +181,10 @@ export function Menu({ label, icon, text, entries, badge = 0, testId }: Props) {
       )}
     </div>
   );
+}
+
+function classOf({ danger, foot }: Extract<MenuEntry, { kind: "item" }>): string {
+  return `menu__item${danger ? " menu__item--danger" : ""}${foot ? " menu__item--foot" : ""}`;
 }
 
 function roleOf({ checked, alone }: Extract<MenuEntry, { kind: "item" }>) {
