@@ -130,7 +130,7 @@ def _with_attachments(blocks: list[Block]) -> tuple[list[Block], dict[str, Attac
             data = _decoded(str(block.props["url"])[read.end() :]) if read else None
             if read and data and len(found) < MOST_ATTACHMENTS:
                 name = f"{len(found) + 1}"
-                called = unquote(read["name"] or "") or str(block.props["name"])
+                called = _called(unquote(read["name"] or ""), str(block.props["name"]))
                 found[name] = AttachedFile(called, data)
                 props = {"url": ATTACHMENT + name, "name": called, "size": len(data)}
                 block = replace(block, props=props)
@@ -138,6 +138,12 @@ def _with_attachments(blocks: list[Block]) -> tuple[list[Block], dict[str, Attac
                 block = without_file(block)
         out.append(block)
     return out, found
+
+
+def _called(name: str, words: str) -> str:
+    """Some systems keep files under numbers, and say in words what they are called."""
+    ending = PurePath(name).suffix.lower()
+    return words if not name or (ending and words.lower().endswith(ending)) else name
 
 
 def without_file(block: Block) -> Block:

@@ -35,7 +35,7 @@ from app.endpoints.fields import Query
 from app.endpoints.models import Document
 from app.endpoints.operation import API, Call, Operation
 from app.endpoints.services import Services
-from app.errors import BadRequest, NotFound, StoreError, TooBig, TooMany
+from app.errors import BadRequest, Conflict, NotFound, StoreError, TooBig, TooMany
 from app.files.attachments import received
 from app.files.library import Library
 from app.files.pictures import NotAPicture
@@ -55,6 +55,14 @@ class ImportQuery(Query):
             description="File name that ends in .docx, .odt, .epub, .html, .md or .txt.",
         ),
     ]
+    id: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Za-z0-9_-]{22}$",
+            description="What the document is to be called: 128 random bits in base64url. So "
+            "documents that come in together can link to each other.",
+        ),
+    ] = None
 
 
 class ExportQuery(Query):
@@ -71,8 +79,11 @@ async def import_file(call: Call[None, ImportQuery]) -> Response:
     data = await read_bytes(call.request, services.settings.max_file_bytes)
     if not data:
         raise BadRequest("The body is empty; send the bytes of the file as the body.")
+    document_id = call.query.id or secrets.token_urlsafe(16)
+    # Before anything is kept for it: files of an id that is taken would be another document's.
+    if not await services.store.documents.is_free(document_id):
+        raise Conflict(f"There is or was a document {document_id!r} already.")
     imported = await read(data, form, name)
-    document_id = secrets.token_urlsafe(16)
     blocks = await _with_files(services, document_id, imported)
     content = await asyncio.to_thread(_content_of, imported.title, blocks)
     # All of it, or nothing: the text enters with the transaction that makes the document.
@@ -206,7 +217,7 @@ OPERATIONS = (
         query=ImportQuery,
         answer=Document,
         status=201,
-        errors=(NotThatFile, Failed, TooBig, TooMany, StoreError),
+        errors=(NotThatFile, Conflict, Failed, TooBig, TooMany, StoreError),
         access=Access.MEMBER,
     ),
     Operation(

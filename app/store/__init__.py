@@ -130,6 +130,9 @@ class DocumentStore(Protocol):
             Conflict: the id is taken (also by a deleted document).
         """
 
+    async def is_free(self, document_id: str) -> bool:
+        """Whether no document has this id, nor had it: `create` would take it."""
+
     async def ensure(self, document_id: str) -> DocumentRow:
         """The document, created empty when the id was never used. Safe to race."""
 

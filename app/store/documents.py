@@ -43,6 +43,10 @@ class SqlDocuments:
 
         return await self._database.write(work)
 
+    async def is_free(self, document_id: str) -> bool:
+        known = select(documents.c.id).where(documents.c.id == document_id)
+        return await self._database.read(lambda c: c.execute(known).first() is None)
+
     async def ensure(self, document_id: str) -> DocumentRow:
         return await self._database.write(lambda c: _ensure(c, document_id))
 

@@ -76,6 +76,13 @@ async def test_a_file_named_in_words_lists_and_tables_follows_them() -> None:
     assert not [run for block in got.blocks for run in block.runs if "link" in run.marks]
 
 
+async def test_a_file_under_a_number_has_the_name_that_its_link_says() -> None:
+    for words, called in (("Report.PDF", "Report.PDF"), ("the report", "655.pdf")):
+        text = f"# T\n\n[{words}]({carried(PDF, '655.pdf')})\n"
+        got = await read(text.encode(), FORMATS["markdown"], "a.md")
+        assert got.blocks[0].props["name"] == called
+
+
 async def test_what_is_no_file_leaves_its_words() -> None:
     for target in ("data:text/html,alert(1)", "data:;base64,", "data:x", "data:"):
         got = await read(f"# T\n\n[words](<{target}>)\n".encode(), FORMATS["markdown"], "a.md")

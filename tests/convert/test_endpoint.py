@@ -77,3 +77,26 @@ async def test_a_hostile_picture_does_not_come_along(api: Api) -> None:
     blocks = (await api.json(answer.json()["id"]))["blocks"]
     assert not [b for b in blocks if b["type"] == "image"]
     assert picture("PNG") not in answer.content
+
+
+async def test_a_document_comes_in_under_the_id_that_others_link_to(api: Api) -> None:
+    name = "A" * 22
+    query = {"name": "a.docx", "id": name}
+    made = await api.http.post("/api/v1/imports", params=query, content=word_file())
+    assert made.status_code == 201
+    assert made.json()["id"] == name
+    before = await api.json(name)
+    # An id that is or was somebody's is refused before any file is kept for it.
+    other = with_parts(word_file(), {"word/media/image1.png": picture("PNG", (7, 7))})
+    for gone in (False, True):
+        if gone:
+            await api.http.delete(f"/api/v1/documents/{name}")
+        answer = await api.http.post("/api/v1/imports", params=query, content=other)
+        refused(answer, 409, "conflict")
+        held = [path async for path, _ in api.services.library._blobs.listed()]
+        assert len(held) == 1
+        if not gone:
+            assert await api.json(name) == before
+    for strange in ("short", "../" * 7 + "x", "A" * 23, "A" * 21 + "."):
+        query = {"name": "a.txt", "id": strange}
+        refused(await api.http.post("/api/v1/imports", params=query, content=b"x"), 422, "invalid")

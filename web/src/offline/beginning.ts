@@ -7,7 +7,7 @@ import { keep } from "./library";
 const PATIENCE_MS = 4000;
 
 /** 128 random bits in base64url, as the server itself draws them. */
-function newId(): string {
+export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")

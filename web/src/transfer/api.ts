@@ -19,9 +19,11 @@ export async function uploadPicture(documentId: string, file: File): Promise<str
   return url;
 }
 
-/** A new document with what the file holds. */
-export function importFile(file: File): Promise<DocumentInfo> {
-  const query = new URLSearchParams({ name: file.name });
+/** A new document with what the file holds; `id`: what it is to be called, as `newId` draws it. */
+export function importFile(file: File, id?: string): Promise<DocumentInfo> {
+  const query = new URLSearchParams(
+    id === undefined ? { name: file.name } : { name: file.name, id },
+  );
   return request(`/imports?${query}`, { method: "POST", body: file });
 }
 

@@ -15,6 +15,7 @@ const ZIP = /\.zip$/i;
 export async function unzipped(file: Blob): Promise<Entry[]> {
   if (file.size > MOST_BYTES) throw new Error(i18n.t("transfer:archive.tooBig"));
   const { unzip } = await import("fflate");
+  const tooLarge: string[] = [];
   let total = 0;
 
   function opened(bytes: Uint8Array): Promise<Unzipped> {
@@ -25,6 +26,7 @@ export async function unzipped(file: Blob): Promise<Entry[]> {
           filter: ({ name, originalSize }) => {
             const fits = originalSize <= (ZIP.test(name) ? MOST_BYTES : MOST_OF_ONE);
             if (fits) total += originalSize;
+            else tooLarge.push(name);
             return fits && total <= MOST_BYTES;
           },
         },
@@ -46,5 +48,7 @@ export async function unzipped(file: Blob): Promise<Entry[]> {
     return found;
   }
 
-  return all(new Uint8Array(await file.arrayBuffer()), 1);
+  const found = await all(new Uint8Array(await file.arrayBuffer()), 1);
+  // Named, so that somebody is told that they were left out.
+  return [...found, ...tooLarge.map((path) => ({ path, bytes: new Uint8Array() }))];
 }
