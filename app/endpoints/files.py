@@ -67,10 +67,11 @@ async def attach(call: Call[None, UploadQuery]) -> Response:
     most, size = services.settings.max_attachment_bytes, announced_size(call.request)
     if size > most:
         raise TooBig(f"The file has {in_mebibytes(size)}; at most {in_mebibytes(most)} are taken.")
-    async with received(chunks_of(call.request), most) as attachment:
-        if not attachment.size:
-            raise BadRequest("The body is empty; send the bytes of the file as the body.")
-        stored = await services.library.attach(document_id, attachment, call.query.name)
+    with services.library.intake.room(size or most):
+        async with received(chunks_of(call.request), most) as attachment:
+            if not attachment.size:
+                raise BadRequest("The body is empty; send the bytes of the file as the body.")
+            stored = await services.library.attach(document_id, attachment, call.query.name)
     return _made(stored, document_id)
 
 

@@ -8,16 +8,18 @@ all others are bytes.
 import asyncio
 import hashlib
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import IO, cast
 
-from app.errors import TooBig
+from app.errors import TooBig, TooMany
 
 ENDING = "bin"
 """Of every attachment's address: what it is called stands in its row."""
 BYTES = "application/octet-stream"
+MOST_AT_ONCE = 256 * 2**20
+"""Bytes of all that come in at one moment: where /tmp is memory, they are memory."""
 _IN_MEMORY = 2**20
 _HEAD = 64
 
@@ -45,6 +47,28 @@ class Attachment:
     hash: str
     media: str
     size: int
+
+
+class Intake:
+    """How much of this process is taken up by files that are on their way in."""
+
+    def __init__(self) -> None:
+        self._taken = 0
+
+    @contextmanager
+    def room(self, size: int) -> Iterator[None]:
+        """Room for `size` bytes, as long as the context lasts.
+
+        Raises:
+            TooMany: others take all of it. A file on its own is taken however long it is.
+        """
+        if self._taken and self._taken + size > MOST_AT_ONCE:
+            raise TooMany("Many files are being uploaded; try again in a minute.")
+        self._taken += size
+        try:
+            yield
+        finally:
+            self._taken -= size
 
 
 def media_of(head: bytes) -> str:

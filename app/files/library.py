@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, select, update
 from app import clock
 from app.errors import NotFound, TooMany
 from app.files.addresses import address_of
-from app.files.attachments import ENDING, Attachment
+from app.files.attachments import ENDING, Attachment, Intake
 from app.files.blobs import Blobs
 from app.files.names import safe_name
 from app.files.pictures import PICTURES, Picture, prepare
@@ -58,6 +58,7 @@ class Library:
         self._database = database
         self._blobs = blobs
         self._preparing = asyncio.Semaphore(PREPARED_AT_ONCE)
+        self.intake = Intake()
 
     async def add(self, owner: str, data: bytes, name: str) -> StoredFile:
         """Checks a picture, keeps it, and notes whose it is. The same one twice is kept once.

@@ -1,5 +1,7 @@
 """Attachments over HTTP: any file in, the same bytes out, as a download and as nothing else."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -7,6 +9,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
+from app.files import attachments
 from app.files import library as module
 from app.files.attachments import KINDS, media_of
 from app.files.names import LONGEST, safe_name
@@ -146,6 +149,29 @@ async def test_what_is_too_large_is_refused_and_leaves_nothing(tmp_path: Path) -
         assert (await api.http.get(await url_of(api, document_id, exactly))).content == exactly
         limits = (await api.http.get("/api/v1/server")).json()["limits"]
         assert limits["attachment_bytes"] == 2 * 2**20
+
+
+async def test_only_so_much_comes_in_at_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "MOST_AT_ONCE", 1000)
+    document_id = await api.new()
+    halfway, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"x" * 300
+        halfway.set()
+        await go_on.wait()
+        yield b"x" * 300
+
+    first = asyncio.create_task(attach(api, document_id, slow()))
+    await halfway.wait()
+    told = refused(await attach(api, document_id, b"y" * 500), 429, "too_many")
+    assert told["detail"] == "Many files are being uploaded; try again in a minute."
+    go_on.set()
+    assert (await first).json()["size"] == 600
+    # Who fails gives the room back.
+    refused(await attach(api, document_id, b""), 400, "bad_request")
+    for _ in range(3):
+        assert (await attach(api, document_id, b"y" * 2000)).status_code == 201
 
 
 async def test_an_attachment_goes_with_its_document(

@@ -1,12 +1,15 @@
 """Files of documents, in a folder and in S3."""
 
+import hashlib
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from app.errors import NotFound, StoreError, TooMany
+from app.errors import NotFound, StoreError, TooBig, TooMany
 from app.files import library as module
 from app.files.addresses import hash_in, moved
+from app.files.attachments import received
 from app.files.blobs import Blobs, open_blobs
 from app.files.library import Library, template_owner
 from app.store.sql import Store
@@ -90,6 +93,47 @@ async def test_a_picture_uploaded_while_tidying_is_not_lost(
     await library.tidy(grace=-60)
     _, data = await library.read("new", kept.hash)
     assert len(data) == kept.size
+
+
+async def test_a_long_file_is_kept_and_read_in_pieces(library: Library, blobs: Blobs) -> None:
+    data = bytes(range(256)) * 50_000
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for at in range(0, len(data), 60_000):
+            yield data[at : at + 60_000]
+
+    async with received(chunks(), len(data)) as file:
+        kept = await library.attach("essay", file, "a.bin")
+    assert (kept.size, kept.hash) == (len(data), hashlib.sha256(data).hexdigest())
+    assert await names(blobs) == [f"{kept.hash[:2]}/{kept.hash}"]
+    for start, end in ((0, len(data)), (5_000_000, 6_500_001), (3, 3)):
+        got = [piece async for piece in library.pieces(kept, start, end)]
+        assert b"".join(got) == data[start:end]
+    with pytest.raises(TooBig):
+        async with received(chunks(), len(data) - 1):
+            pass
+    await blobs.delete(f"{kept.hash[:2]}/{kept.hash}")
+    with pytest.raises(NotFound):
+        await anext(library.pieces(kept, 0, 1))
+
+
+async def test_an_attachment_is_put_again_where_tidying_took_it(
+    library: Library, blobs: Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"x" * 2_000_000
+
+    has = blobs.has
+
+    async def taken_meanwhile(name: str) -> bool:
+        monkeypatch.setattr(blobs, "has", has)
+        await blobs.delete(name)
+        return await has(name)
+
+    monkeypatch.setattr(blobs, "has", taken_meanwhile)
+    async with received(chunks(), 2**30) as file:
+        kept = await library.attach("essay", file, "a.bin")
+    assert (await library.read("essay", kept.hash))[1] == b"x" * 2_000_000
 
 
 async def test_a_place_that_cannot_be_used_is_said(tmp_path: Path) -> None:
