@@ -72,7 +72,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             )
             keeper = SearchKeeper(store, search)
             history = HistoryDesk(store, registry)
-            comments = CommentDesk(store, registry)
+            comments = CommentDesk(store, registry, mails=bool(settings.smtp_url))
 
             async def attend(room: Room) -> Companion:
                 keeper.attend(room)
@@ -86,6 +86,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             if settings.auth == "accounts":
                 accounts = Accounts(store.database, bus, settings)
                 await accounts.start()
+                comments.announcer.present = accounts.watch.present
             postman = Postman(store.database, settings) if settings.smtp_url else None
             tidier = Tidier(store.database, library, trash_days=settings.trash_days)
             if cluster is not None:

@@ -1,7 +1,7 @@
 """What is over: rows of sessions, tickets, links and the like that let nobody in any more.
 
-A session, a ticket and an errand go at once. Links, invitations and tokens stay for some weeks,
-so that whoever asks why one does not work can still find it in the database.
+A session, a ticket and an errand go at once. Links, invitations, tokens and mail that was given up
+stay for some weeks, so that whoever asks why one does not work can still find it in the database.
 """
 
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from app.store.accounts_schema import (
     share_links,
     tickets,
 )
+from app.store.mail_schema import mails
 
 KEPT_SECONDS = 30 * 24 * 3600.0
 
@@ -68,6 +69,7 @@ def _over(now: float) -> Iterator[tuple[str, Table, ColumnElement[bool]]]:
     yield "sessions", sessions, old_sessions & sessions.c.id.not_in(with_ticket)
     yield "share links", share_links, old_links
     yield "invitations", invitations, invitations.c.expires_at < before
+    yield "mails that were given up", mails, mails.c.given_up_at < before
     yield (
         "API tokens",
         api_tokens,

@@ -115,6 +115,11 @@ class Watch:
         self._watched.add(watched)
         return watched
 
+    def present(self, document_id: str) -> set[str]:
+        """Who has the document open in this process, by their ids; guests have none."""
+        here = (one.caller for one in self._watched if one.document_id == document_id)
+        return {caller.user_id for caller in here if caller.user_id is not None}
+
     def forget(self, watched: Watched) -> None:
         """The connection has ended."""
         self._watched.discard(watched)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection
 
 from app.comments import notices, shelf
+from app.comments.announcer import Announcer
 from app.comments.following import anchor_at
 from app.comments.notices import Notice
 from app.comments.steward import Steward
@@ -34,9 +35,11 @@ LONGEST_QUOTE = 5_000
 class CommentDesk:
     """`start` and `close`; `attend` every room that opens."""
 
-    def __init__(self, store: Store, registry: RoomRegistry) -> None:
+    def __init__(self, store: Store, registry: RoomRegistry, *, mails: bool = False) -> None:
+        """`mails`: the server sends mail."""
         self._database = store.database
         self._registry = registry
+        self.announcer = Announcer(mails=mails)
         self._stewards: dict[str, Steward] = {}
         self._due: set[str] = set()
         self._woken = asyncio.Event()
@@ -115,10 +118,11 @@ class CommentDesk:
             if not quote.strip() or len(quote) > LONGEST_QUOTE:
                 raise BadRequest(f"Select 1 to {LONGEST_QUOTE} characters to comment on.")
             anchor = anchor_at(block_id, block.text, first, last)
+            announce = self.announcer.about(document_id)
 
             def work(connection: Connection) -> Comment:
                 comment = shelf.create(connection, document_id, anchor, author, author_id, body)
-                return _announced(connection, document_id, comment, mentioned)
+                return announce(connection, comment, mentioned)
 
             comment = await self._database.write(work)
             return await self._changed(document_id, comment.thread_id)
@@ -134,10 +138,11 @@ class CommentDesk:
         mentioned: Mapping[str, str],
     ) -> Thread:
         """One more comment. Raises NotFound, Conflict."""
+        announce = self.announcer.about(document_id)
 
         def work(connection: Connection) -> Comment:
             comment = shelf.reply(connection, document_id, thread_id, author, author_id, body)
-            return _announced(connection, document_id, comment, mentioned)
+            return announce(connection, comment, mentioned)
 
         await self._database.write(work)
         return await self._changed(document_id, thread_id)
@@ -152,10 +157,11 @@ class CommentDesk:
         mentioned: Mapping[str, str],
     ) -> Thread:
         """Its author says it otherwise. Raises NotFound, NotAllowed."""
+        announce = self.announcer.about(document_id)
 
         def work(connection: Connection) -> Comment:
             comment = shelf.edit(connection, document_id, comment_id, author_id, body)
-            return _announced(connection, document_id, comment, mentioned)
+            return announce(connection, comment, mentioned)
 
         comment = await self._database.write(work)
         return await self._changed(document_id, comment.thread_id)
@@ -228,7 +234,10 @@ class CommentDesk:
 
         async def tell() -> None:
             try:
-                await self._told(document_id, [str(thread_id) for thread_id in ids])
+                threads = [str(thread_id) for thread_id in ids]
+                await self._told(document_id, threads)
+                if (seen := self.announcer.heard(document_id, threads)) is not None:
+                    await self._database.write(seen)
             except AppError as error:
                 log.warning("Comments of others come later: %s", error.detail)
 
@@ -277,13 +286,3 @@ class CommentDesk:
         for document_id, steward in list(self._stewards.items()):
             if steward.room.is_closing and document_id not in self._due and not steward.moved:
                 del self._stewards[document_id]
-
-
-def _announced(
-    connection: Connection, document_id: str, comment: Comment, mentioned: Mapping[str, str]
-) -> Comment:
-    """Keeps whom it mentions, and tells those who are to hear of it."""
-    named = [name for name in mentioned if f"@{name}" in comment.body]
-    shelf.mention(connection, comment.id, named)
-    notices.notify(connection, document_id, comment, [mentioned[name] for name in named])
-    return comment

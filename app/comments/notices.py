@@ -1,12 +1,13 @@
 """Notices: somebody was mentioned, or answered, and has not seen it yet."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from app import clock
+from app.comments import by_mail
 from app.comments.threads import Comment
 from app.store.comments_schema import comments, notifications
 from app.store.rows import presentable
@@ -34,9 +35,16 @@ class Notice:
 
 
 def notify(
-    connection: Connection, document_id: str, comment: Comment, mentioned: Iterable[str]
-) -> list[str]:
-    """Tells those mentioned, and those who took part in the thread; returns their ids."""
+    connection: Connection,
+    document_id: str,
+    comment: Comment,
+    mentioned: Iterable[str],
+    *,
+    mails: bool,
+    present: Collection[str] = (),
+) -> None:
+    """Tells those mentioned, and those who took part in the thread; with `mails` by mail, too, but
+    for who has the document open (`present`)."""
     took_part = select(comments.c.author_id).where(
         comments.c.thread_id == comment.thread_id, comments.c.deleted_at.is_(None)
     )
@@ -46,6 +54,9 @@ def notify(
     told = select(notifications.c.person).where(notifications.c.comment_id == comment.id)
     for person in connection.execute(told).scalars():
         kinds.pop(person, None)
+    mailed = by_mail.wanted(connection, set(kinds) - set(present)) if mails else set()
+    for person in sorted(mailed):
+        by_mail.announce(connection, person, document_id)
     for person, kind in kinds.items():
         connection.execute(
             insert(notifications).values(
@@ -55,10 +66,10 @@ def notify(
                 comment_id=comment.id,
                 kind=kind,
                 at=comment.created_at,
+                by_mail=person in mailed,
             )
         )
         _forget_old(connection, person)
-    return list(kinds)
 
 
 def of_person(

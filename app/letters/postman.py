@@ -3,14 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
 from app.errors import AppError, BadRequest
-from app.letters import invitation, password, shared
+from app.letters import invitation, news, password, shared
 from app.letters.house import House
+from app.letters.written import Written
 from app.mail import outbox
 from app.mail.letter import Letter
 from app.mail.message import message_of
@@ -26,16 +25,6 @@ LOOK_SECONDS = 3.0
 """Between two looks at the outbox."""
 UNREACHABLE_SECONDS = 30.0
 """Where the mail server does not answer: it would be the same for every mail."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """A letter, None where there is nothing to say any more; and the data of the next one about
-    the same, with what came along meanwhile and the seconds until then."""
-
-    letter: Letter | None
-    then: Mapping[str, Any]
-    delay: float = 0.0
 
 
 _PLAIN: Mapping[str, Callable[[Connection, Mail, House], Letter | None]] = {
@@ -87,9 +76,7 @@ class Postman:
             log.exception("Mail %s (%s) could not be written.", mail.id, mail.kind)
             reason = f"Burnish could not write it ({type(error).__name__}); its log says where."
             return await self._postpone(mail, address, Undelivered(reason))
-        await self._database.write(
-            lambda c: outbox.settle(c, mail, then=written.then, delay=written.delay)
-        )
+        await self._database.write(lambda c: _settle(c, mail, written))
         return 0.0
 
     async def send(self, letter: Letter, mail_id: str) -> None:
@@ -130,4 +117,11 @@ class Postman:
 
 
 def _write(connection: Connection, mail: Mail, house: House) -> Written:
+    if mail.kind == "news":
+        return news.write(connection, mail, house)
     return Written(_PLAIN[mail.kind](connection, mail, house), mail.data)
+
+
+def _settle(connection: Connection, mail: Mail, written: Written) -> None:
+    written.after(connection)
+    outbox.settle(connection, mail, then=written.then, delay=written.delay)

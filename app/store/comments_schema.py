@@ -63,7 +63,7 @@ notifications = Table(
     Column("kind", String(12), nullable=False),
     Column("at", Float(53), nullable=False),
     Column("read_at", Float(53)),
-    # The person had the document open when it was said.
-    Column("present", Boolean, nullable=False, server_default=false()),
+    # It is to be told by mail, and was not yet.
+    Column("by_mail", Boolean, nullable=False, server_default=false()),
     Index(None, "person", "at"),
 )

@@ -1,4 +1,4 @@
-"""Mail that waits; in which language people read it, whether they want news, and who was there."""
+"""Mail that waits; in which language people read it, and whether news is told by it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,12 +35,12 @@ def upgrade() -> None:
     )
     op.add_column(
         "notifications",
-        sa.Column("present", sa.Boolean(), nullable=False, server_default=sa.false()),
+        sa.Column("by_mail", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
 
 
 def downgrade() -> None:
-    op.drop_column("notifications", "present")
+    op.drop_column("notifications", "by_mail")
     op.drop_column("users", "mail_news")
     op.drop_column("users", "language")
     op.drop_index(op.f("ix_mails_due_at"), table_name="mails")

@@ -8,6 +8,7 @@ import pytest
 from app.letters import postman
 from tests.accounts.house import ADDRESS, House, house
 from tests.engines import PostgresServer
+from tests.mail.moments import Time
 from tests.mail.server import MailBox, mail_server
 
 
@@ -15,6 +16,11 @@ from tests.mail.server import MailBox, mail_server
 def _haste(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postman, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(postman, "UNREACHABLE_SECONDS", 0.05)
+
+
+@pytest.fixture
+def moment(monkeypatch: pytest.MonkeyPatch) -> Time:
+    return Time(monkeypatch)
 
 
 @pytest.fixture

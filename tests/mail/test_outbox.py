@@ -1,7 +1,6 @@
 """Mail waits in the database: one process sends it, and what could not be sent is tried again."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -9,39 +8,16 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection
 
-from app import clock
 from app.letters import postman as postmen
-from app.letters.postman import Postman
 from app.mail import outbox
 from app.mail.outbox import CLAIM_SECONDS, FIRST_PAUSE, GIVEN_UP_SECONDS, LONGEST_PAUSE, Mail
 from tests.accounts.house import House, house, refused
 from tests.mail.certificate import certificate
 from tests.mail.conftest import settings_for
+from tests.mail.moments import DAY, Time, stopped
 from tests.mail.server import MailBox, mail_server
 
 T = TypeVar("T")
-DAY = 24 * 3600.0
-
-
-class Time:
-    """A clock that stands until it is moved."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = time.time()
-        monkeypatch.setattr(clock, "now", lambda: self.now)
-
-
-@pytest.fixture
-def moment(monkeypatch: pytest.MonkeyPatch) -> Time:
-    return Time(monkeypatch)
-
-
-async def stopped(home: House) -> Postman:
-    """Its postman, who only goes when told to."""
-    postman = home.services.postman
-    assert postman is not None
-    await postman.close()
-    return postman
 
 
 async def write(home: House, work: Callable[[Connection], T]) -> T:

@@ -12,6 +12,7 @@ from app.accounts.over import KEPT_SECONDS
 from app.files.blobs import open_blobs
 from app.files.library import Library
 from app.history.versions import Versions
+from app.mail import outbox
 from app.store import Seq
 from app.store.accounts_schema import (
     api_tokens,
@@ -107,6 +108,7 @@ async def test_what_lets_nobody_in_any_more_goes(tmp_path: Path, time: Clock) ->
         await ada.post("/account/tokens", json={"name": "t", "scopes": ["read"], "days": 1})
         await ada.post("/account/tokens", json={"name": "for ever", "scopes": ["read"]})
         store = home.services.store
+        await store.database.write(lost_mail)
         tidier = await tidier_of(store, tmp_path)
         # Nothing of it is over yet.
         assert {c for w, c in (await tidier.tidy()).items() if not w.startswith("bytes")} == {0}
@@ -123,6 +125,7 @@ async def test_what_lets_nobody_in_any_more_goes(tmp_path: Path, time: Clock) ->
             "share links": 1,
             "invitations": 1,
             "API tokens": 1,
+            "mails that were given up": 1,
         }
         for dry_run in (True, False):
             counts = await tidier.tidy(dry_run=dry_run)
@@ -227,3 +230,11 @@ async def _count(store: Store, table: object) -> int:
 def _tidied(connection: Connection) -> bool:
     query = select(switches.c.value).where(switches.c.name == "tidied_at")
     return connection.execute(query).first() is not None
+
+
+def lost_mail(connection: Connection) -> None:
+    """A mail that could not be sent."""
+    outbox.put(connection, "lost", "password", "lost", {})
+    mail = outbox.claim(connection)
+    assert mail is not None
+    outbox.postpone(connection, mail, recipient="a@b.c", trouble="550 no", forever=True)
