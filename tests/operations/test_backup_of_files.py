@@ -3,11 +3,13 @@
 import asyncio
 import hashlib
 import zipfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from app.errors import Conflict, StoreError
+from app.files.attachments import received
 from app.files.blobs import open_blobs
 from app.files.library import Library, StoredFile
 from app.store.archive import Manifest
@@ -194,3 +196,27 @@ async def test_uploads_in_s3_are_said_not_to_be_in_it(
         )
     await new.restore(without)
     assert not new.files.exists() or not list(new.files.iterdir())
+
+
+async def test_an_attachment_comes_back_with_its_name_and_its_bytes(
+    tmp_path: Path,
+) -> None:
+    data = b"%PDF-1.7" + bytes(range(256)) * 9000
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield data
+
+    house, other = House(tmp_path / "house"), House(tmp_path / "other")
+    await house.filled(7)
+    store, library = await house.open()
+    async with received(chunks(), len(data)) as file:
+        kept = await library.attach("essay", file, "Bericht März.pdf")
+    await store.close()
+    manifest = await house.back_up(tmp_path / "backup.zip")
+    assert manifest.files is not None
+    assert manifest.files.count == 2
+    await other.restore(tmp_path / "backup.zip")
+    store, library = await other.open()
+    found, got = await library.read("essay", kept.hash)
+    await store.close()
+    assert (found.name, found.media, got) == ("Bericht März.pdf", "application/pdf", data)

@@ -24,6 +24,7 @@ async def answers_of(home: House, host: str) -> dict[str, httpx.Response]:
     document = await new_document(ada)
     path = f"/documents/{document}"
     upload = await ada.post(f"{path}/files", content=picture("PNG"))
+    attached = await ada.post(f"{path}/attachments?name=a.html", content=b"<script>1</script>")
     root = str(ada.base_url).rpartition("/api/")[0]
     return {
         "JSON": await ada.get(path),
@@ -35,6 +36,7 @@ async def answers_of(home: House, host: str) -> dict[str, httpx.Response]:
         "exported HTML": await ada.get(f"{path}/content?format=html"),
         "a download": await ada.get(f"{path}/export?format=html"),
         "a picture": await ada.get(f"{root}{upload.json()['url']}"),
+        "an attachment": await ada.get(f"{root}{attached.json()['url']}"),
         "the page": await ada.get(f"{root}/d/{document}"),
         "the reference": await ada.get(f"{root}/api/docs"),
         "health": await ada.get(f"{root}/healthz"),
@@ -73,6 +75,7 @@ async def test_every_answer_forbids_what_it_can(tmp_path: Path, public_url: str)
             assert "server" not in answer.headers, name
         for name in ("JSON", "a problem", "not signed in"):
             assert answers[name].headers["cache-control"] == "no-store", name
-        for name in ("exported HTML", "a picture"):
+        assert answers["an attachment"].headers["content-disposition"].startswith("attachment;")
+        for name in ("exported HTML", "a picture", "an attachment"):
             assert "sandbox" in policy_of(answers[name]), name
             assert policy_of(answers[name])["default-src"] == {"'none'"}, name
