@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.accounts.test_sockets import Browser as Program
+from tests.e2e.axe import fits
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 from tests.waiting import until
@@ -35,6 +36,12 @@ async def test_offline_edits_survive_the_tab_and_come_home_once(
     await ana.page.keyboard.press("Control+End")
     await ana.writes("Written on the train. ")
     await expect(state).to_contain_text(re.compile(r"\d+ changes? saved here"), timeout=60_000)
+    # On a phone, too, it is said in full: in a line of its own.
+    await ana.page.set_viewport_size({"width": 390, "height": 700})
+    line = await state.bounding_box()
+    assert line is not None
+    assert line["width"] == 390
+    await fits(ana.page, "offline on a phone", least=24)
     await ana.page.close()
 
     # Ben writes on meanwhile; Ana's new tab knows her words before any server does.

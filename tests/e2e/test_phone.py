@@ -34,6 +34,9 @@ async def test_nothing_is_too_small_for_a_finger(product: Product, browser: Brow
     page = ana.page
     await fits(page, "no documents", least=44)
     document_id = await ana.new_document()
+    # What may be done in an empty text is written where the text begins, not at its far side.
+    empty = ana.text.locator(".bn-inline-content").first
+    assert await empty.evaluate("(words) => words.clientWidth") < 20
     ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
     await ana.writes("We meet on Friday.")
     await ben.sees("on Friday.")

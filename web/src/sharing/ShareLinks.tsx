@@ -72,7 +72,13 @@ export function ShareLinks({ id }: { id: string }) {
         </p>
       )}
       {made && (
-        <div className="sharing__box" role="status">
+        // Shown only this once: in a long window it is brought into sight.
+        <div
+          key={made.id}
+          ref={(box) => box?.scrollIntoView({ block: "center" })}
+          className="sharing__box"
+          role="status"
+        >
           <p>{t("links.copyNow")}</p>
           <CopyField label={t("links.link")} value={linkAddress(made.secret)} />
         </div>
