@@ -19,6 +19,11 @@ const SECONDS: Record<Lasting, number | null> = {
   month: 30 * 86_400,
 };
 
+/** The link is shown only this once, and the window may be long. */
+function intoSight(box: HTMLElement | null): void {
+  box?.scrollIntoView({ block: "center" });
+}
+
 export function ShareLinks({ id }: { id: string }) {
   const { t } = useTranslation("sharing");
   const list = useList(id, () => linksOf(id));
@@ -72,13 +77,7 @@ export function ShareLinks({ id }: { id: string }) {
         </p>
       )}
       {made && (
-        // Shown only this once: in a long window it is brought into sight.
-        <div
-          key={made.id}
-          ref={(box) => box?.scrollIntoView({ block: "center" })}
-          className="sharing__box"
-          role="status"
-        >
+        <div key={made.id} ref={intoSight} className="sharing__box" role="status">
           <p>{t("links.copyNow")}</p>
           <CopyField label={t("links.link")} value={linkAddress(made.secret)} />
         </div>
