@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, FilePayload, Locator, expect
 
 from tests.accounts.test_sockets import Browser as Program
 from tests.e2e.axe import fits, is_clean
@@ -127,4 +127,15 @@ async def test_what_the_server_does_not_take_is_said_and_leaves_no_block(
         await expect(ada.page.locator("[data-content-type=file]")).to_have_count(0)
         await ada.is_told_saved()
         assert product.text_of(document).strip() == "Hier:"
+        # Whoever chose it in the panel is asked again, in the same place.
+        await ada.page.keyboard.press("Enter")
+        await ada.page.keyboard.type("/datei")
+        await ada.page.keyboard.press("Enter")
+        field = ada.page.locator(".bn-panel input[type=file]")
+        large: FilePayload = {"name": "film.bin", "mimeType": "", "buffer": b"x" * 3_100_000}
+        await field.set_input_files(large)
+        await expect(ada.page.get_by_text("Datei hinzufügen")).to_be_visible()
+        await expect(ada.page.get_by_text("Wird hochgeladen")).to_have_count(0)
+        await field.set_input_files({"name": "film.bin", "mimeType": "", "buffer": b"x" * 1000})
+        await expect(attachment(ada, "film.bin")).to_contain_text("1 kB")
         assert ada.errors == []

@@ -28,19 +28,25 @@ function svg(...paths: readonly string[]): string {
 type FileSpec = (typeof defaultBlockSpecs)["file"];
 type Render = FileSpec["implementation"]["render"];
 
-/** BlockNote says "Loading..." to everybody. */
+/** BlockNote says "Loading..." to everybody, and for ever where an upload fails. */
 export function saysUploading<T extends { implementation: { render: unknown } }>(spec: T): T {
   const usual = spec.implementation.render as Render;
   const render: Render = function (block, editor) {
     const shown = usual.call(this, block, editor);
     if (block.props.url !== "") return shown;
+    const ask = shown.dom.querySelector(".bn-add-file-button");
+    const coming = () => shown.dom.querySelector(".bn-file-loading-preview");
     // After BlockNote's own, which was there first.
-    const forget = editor.onUploadStart((id) => {
-      const words = id === block.id && shown.dom.querySelector(".bn-file-loading-preview");
+    const starts = editor.onUploadStart((id) => {
+      const words = id === block.id && coming();
       if (words) words.textContent = i18n.t("transfer:file.uploading");
     });
+    const ends = editor.onUploadEnd((id) => {
+      if (id === block.id && ask) coming()?.replaceWith(ask);
+    });
     const destroy = () => {
-      forget();
+      starts();
+      ends();
       shown.destroy?.();
     };
     return { ...shown, destroy };

@@ -1,6 +1,6 @@
 /** Makes documents from files: chosen with the button, one after the other. */
 import { FileUp } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { toast } from "../ui/toasts";
 import type { Place } from "../workspaces/api";
@@ -22,6 +22,14 @@ export function ImportButton({ place, onOne, onMany }: Props) {
   const { t } = useTranslation("transfer");
   const field = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState<{ done: number; all: number } | null>(null);
+
+  const isBusy = busy !== null;
+  useEffect(() => {
+    // The documents of an archive lead to each other: half of them would lead to nothing.
+    const stay = (event: BeforeUnloadEvent) => event.preventDefault();
+    if (isBusy) window.addEventListener("beforeunload", stay);
+    return () => window.removeEventListener("beforeunload", stay);
+  }, [isBusy]);
 
   async function take(files: readonly File[]): Promise<void> {
     setBusy({ done: 0, all: 1 });

@@ -35,8 +35,7 @@ export async function upload(
     if (blockId !== undefined && block && block.props.name !== "" && block.props.url === "") {
       window.setTimeout(() => blocks.getBlock(blockId) && blocks.removeBlocks([blockId]));
     }
-    // A change that changes nothing would leave "Uploading…" in the block.
-    return { props: { name: "" } };
+    return { props: {} };
   }
 }
 
