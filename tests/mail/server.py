@@ -73,9 +73,11 @@ def html_of(message: EmailMessage) -> str:
 
 
 @asynccontextmanager
-async def mail_server(port: int = 0, **options: Any) -> AsyncIterator[MailBox]:
-    """A running one; `options` of aiosmtpd."""
-    box = MailBox()
+async def mail_server(
+    port: int = 0, *, box: MailBox | None = None, **options: Any
+) -> AsyncIterator[MailBox]:
+    """A running one, with a box of its own or that one; `options` of aiosmtpd."""
+    box = box or MailBox()
     options |= {"authenticator": box.authenticate} if options.get("auth_required") else {}
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
