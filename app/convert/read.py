@@ -89,6 +89,9 @@ def _from_tree(tree: dict[str, Any], zipped: bytes, held: Held, file_name: str) 
     blocks, attachments = _with_attachments(blocks)
     if not title:
         title, blocks = _from_heading(blocks)
+    elif blocks and blocks[0].type == "heading" and blocks[0].text.strip() == title.strip():
+        # Notion says it in the head of the page, and again above the text.
+        blocks = blocks[1:]
     return Imported(_one_line(title) or _stem(file_name), blocks, pictures, attachments)
 
 
@@ -115,7 +118,7 @@ def _with_pictures(blocks: list[Block], zipped: bytes) -> tuple[list[Block], dic
         elif link := safe_image(target):
             # Not fetched here: whoever reads the document asks for it, or does not.
             out.append(replace(block, props={**block.props, "url": link}))
-        else:
+        elif block.props.get("caption"):
             out.append(without_picture(block))
     return out, found
 

@@ -177,3 +177,20 @@ async def test_a_picture_can_be_attached(api: Api) -> None:
     assert got.headers["content-disposition"].startswith("attachment")
     address = str(got.request.url).replace(document_id, "nobody")
     refused(await api.http.get(address), 404, "not_found")
+
+
+async def test_a_title_is_not_said_twice_and_a_lost_picture_leaves_no_gap() -> None:
+    """As Notion and Confluence write their pages."""
+    page = (
+        "<html><head><title>Home</title></head><body><header><h1>Home</h1></header>"
+        "<ul><li>One<img src='images/icon.png'><ul><li>Two</li></ul></li></ul></body></html>"
+    )
+    got = await read(page.encode(), FORMATS["html"], "Home_98.html")
+    assert got.title == "Home"
+    assert [(block.type, block.depth, block.text) for block in got.blocks] == [
+        ("bulletListItem", 0, "One"),
+        ("bulletListItem", 1, "Two"),
+    ]
+    other = page.replace("<h1>Home</h1>", "<h1>Not Home</h1>")
+    got = await read(other.encode(), FORMATS["html"], "Home_98.html")
+    assert got.blocks[0].text == "Not Home"

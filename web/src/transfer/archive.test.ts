@@ -112,7 +112,7 @@ test("pages of Confluence come without the site around them", () => {
   expect(left).toEqual(["images/icons/bullet_blue.gif"]);
   expect(sent(CONFLUENCE, "index.html")).toContain('href="https://b.example/d/id1"');
   const home = sent(CONFLUENCE, "Home_98.html");
-  expect(home).toContain("<title>Home &amp; more</title>");
+  expect(home).toContain("<head><title>Home &amp; more</title></head>");
   expect(home).toContain('<a href="https://b.example/d/id2">R&amp;D</a>');
   expect(home).toContain('<a href="https://example.org/x.html">');
   expect(home).toContain(`<a href="${carried("655.pdf")}">Report.pdf</a>`);

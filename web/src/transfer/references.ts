@@ -78,14 +78,17 @@ function plain(target: string): string {
     .replace(/&amp;/g, "&");
 }
 
+/** Confluence draws bullets and kinds of page with pictures of its site. */
+const ICON = /<img\b[^<>]*\ssrc="images\/icons\/[^<>]*>/gi;
+const SITE =
+  /<div[^<>]*\sid="main-content"[^<>]*>([\s\S]*?)(?:<div[^<>]*\sid="footer"|$(?![\s\S]))/i;
+
 /** A page of a Confluence space: its own name and text, without the site around them. */
 export function withoutSite(page: string): string {
-  const text =
-    /<div[^<>]*\sid="main-content"[^<>]*>([\s\S]*?)(?:<div[^<>]*\sid="footer"|$(?![\s\S]))/i.exec(
-      page,
-    );
-  const title = /<title>(?:[^<]*? : )?([^<]*)<\/title>/i.exec(page);
-  if (!text || !title || !page.includes('id="title-heading"')) return page;
-  const own = text[1]?.replace(/<img\b[^<>]*\ssrc="images\/icons\/[^<>]*>/gi, "") ?? "";
-  return `<!doctype html><title>${title[1]}</title>\n${own}`;
+  const plain = page.replace(ICON, "");
+  const text = SITE.exec(plain)?.[1];
+  const title = /<title>(?:[^<]*? : )?([^<]*)<\/title>/i.exec(plain)?.[1];
+  if (text === undefined || title === undefined || !plain.includes('id="title-heading"'))
+    return plain;
+  return `<!doctype html><html><head><title>${title}</title></head><body>${text}</body></html>`;
 }
