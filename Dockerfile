@@ -23,12 +23,14 @@ RUN /srv/venv/bin/pip install --no-deps .
 FROM build AS build-worker
 # PyTorch's own index has builds for the CPU only, a tenth of the size; …/cu126 for NVIDIA cards.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+COPY requirements-torch.lock ./
+RUN /srv/venv/bin/pip install --require-hashes --no-deps -r requirements-torch.lock
 RUN /srv/venv/bin/pip install --index-url "$TORCH_INDEX" torch==2.13.0
 
 FROM python:3.12.11-slim-bookworm AS base
 ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     BURNISH_DATA_DIR=/var/lib/burnish
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/burnish burnish
+RUN useradd --uid 10001 --create-home --home-dir /var/lib/burnish burnish
 WORKDIR /var/lib/burnish
 
 FROM base AS worker

@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # ---- set-up: each stamp is remade when what it was made from changes ----------------------
 
-.make/venv: requirements.lock pyproject.toml scripts/setup-python
+.make/venv: requirements.lock requirements-torch.lock pyproject.toml scripts/setup-python
 	@scripts/setup-python requirements.lock
 	@mkdir -p .make && touch $@
 
