@@ -5,6 +5,7 @@
     limited.py       a program under limits of time, memory and output
     pandoc.py        pandoc, as such a program
     read.py          bytes → title, blocks, pictures and attached files
+    front_matter.py  the properties above a Markdown text
     held.py          long addresses, held back while pandoc reads
     read_blocks.py   pandoc's tree → blocks          read_inline.py   its text → runs
     write.py         blocks → bytes

@@ -13,6 +13,7 @@ from app.content.blocks import Block, Run
 from app.content.links import safe_image
 from app.convert import archive
 from app.convert.formats import Format
+from app.convert.front_matter import taken_off
 from app.convert.held import Held
 from app.convert.limited import Failed
 from app.convert.pandoc import to_tree
@@ -68,19 +69,28 @@ async def read(data: bytes, format: Format, file_name: str = "") -> Imported:
         return _from_text(data, file_name)
     if format.marker:
         await asyncio.to_thread(archive.check, data, format.marker)
-        tree, held = await to_tree(format.reader, data), Held()
-    else:
-        held = Held()
-        text = await asyncio.to_thread(lambda: held.without(_as_utf8(data)))
-        tree, data = await to_tree(format.reader, text), b""
-    return await asyncio.to_thread(_from_tree, tree, data, held, file_name)
+        tree = await to_tree(format.reader, data)
+        return await asyncio.to_thread(_from_tree, tree, data, Held(), file_name)
+    held, title, others = Held(), "", ""
+    text = await asyncio.to_thread(lambda: held.without(_as_utf8(data)))
+    if format.name == "markdown":
+        title, others, text = taken_off(text)
+    tree = await to_tree(format.reader, text)
+    imported = await asyncio.to_thread(_from_tree, tree, b"", held, file_name, title)
+    if not others:
+        return imported
+    # Nothing of it has a place in a document, and all of it is somebody's.
+    properties = Block("", "codeBlock", {"language": "yaml"}, (Run(clean(others)),), 0)
+    return replace(imported, blocks=[*held.back([properties]), *imported.blocks])
 
 
-def _from_tree(tree: dict[str, Any], zipped: bytes, held: Held, file_name: str) -> Imported:
+def _from_tree(
+    tree: dict[str, Any], zipped: bytes, held: Held, file_name: str, title: str = ""
+) -> Imported:
     """`zipped`: where its pictures lie; empty for a text, whose pictures are in it or elsewhere."""
     try:
         blocks = list(held.back(BlockReader().read(tree.get("blocks"))))
-        title = _meta_title(tree.get("meta"))
+        title = title or _meta_title(tree.get("meta"))
     except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise Failed(f"{type(error).__name__}: {error}") from error
     if sum(len(run.text) for block in blocks for run in block.runs) > MOST_CHARACTERS:
