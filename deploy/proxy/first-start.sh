@@ -16,6 +16,8 @@ put() {
 for name in database_password redis_password secret_key; do
 	[ -s "$parts/$name" ] || fresh | put "$parts/$name"
 done
+# Of the mail server, where there is one: whoever has it puts it here.
+[ -e "$parts/smtp_password" ] || put "$parts/smtp_password" </dev/null
 printf 'postgresql://burnish:%s@%s/burnish\n' "$(cat "$parts/database_password")" "$DATABASE_HOST" |
 	put "$parts/database_url"
 printf 'redis://:%s@%s:6379/0\n' "$(cat "$parts/redis_password")" "$REDIS_HOST" |

@@ -117,6 +117,7 @@ VALUES = {
     "BURNISH_DATABASE_URL_FILE": "postgresql://postgres/b",
     "BURNISH_REDIS_URL_FILE": "redis://redis",
     "BURNISH_SECRET_KEY_FILE": "k" * 48,
+    "BURNISH_SMTP_PASSWORD_FILE": "",
 }
 """What the first start writes, in form."""
 
