@@ -85,9 +85,10 @@ export class CommentDesk {
     if (active !== null) void this.seen([active]);
   }
 
-  /** Draws no marks in the text, but the active one's. */
+  /** Draws no marks in the text, but of the thread that is opened afterwards. */
   conceal(concealed: boolean): void {
-    if (concealed !== this.current.concealed) this.publish({ concealed });
+    if (concealed === this.current.concealed) return;
+    this.publish({ concealed, active: concealed ? null : this.current.active });
   }
 
   /** Somebody has come for this thread: it is opened once it is there. */

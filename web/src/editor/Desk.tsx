@@ -1,8 +1,8 @@
 /** The writing desk: bar, title, text, and the suggestions beside it. */
 import type { BlockNoteEditor } from "@blocknote/core";
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { commentMarks } from "../comments/commentMarks";
+import { commentMarks, selectedRange } from "../comments/commentMarks";
 import { CommentDesk } from "../comments/desk";
 import { useComments } from "../comments/useComments";
 import { TextFinding } from "../finding/TextFinding";
@@ -75,6 +75,13 @@ export function Desk({ id, me, connection, desk }: Props) {
     comments.conceal(clean);
   }, [desk, comments, access.mayWrite, working, clean]);
 
+  const comment = useCallback(() => {
+    const range = editor && selectedRange(editor.prosemirrorState);
+    if (!range) return;
+    comments.propose(range);
+    setSide("comments");
+  }, [editor, comments]);
+
   function closePanel(): void {
     setPanelOpen(false);
     panelButton.current?.focus();
@@ -128,6 +135,7 @@ export function Desk({ id, me, connection, desk }: Props) {
           me={me}
           mode={working}
           suggestsOnly={suggestsOnly}
+          onComment={refusal === null && access.role !== "viewer" ? comment : null}
           onEditor={setEditor}
         />
       </main>

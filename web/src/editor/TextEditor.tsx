@@ -26,6 +26,7 @@ import { drawnLater } from "./drawnLater";
 import "./longFragments";
 import { longText } from "./longText";
 import { peerCaret } from "./peerCaret";
+import { SelectionTools } from "./SelectionTools";
 import { schema } from "./schema";
 import { publishViewport } from "./viewport";
 
@@ -42,11 +43,13 @@ type Props = {
   mode: Mode;
   /** There is no way to write for this person but to propose. */
   suggestsOnly: boolean;
+  /** A comment on the selected words; null: this person may not. */
+  onComment: (() => void) | null;
   onEditor: (editor: BlockNoteEditor | null) => void;
 };
 
 export function TextEditor(props: Props) {
-  const { connection, desk, plugins, me, mode, suggestsOnly, onEditor } = props;
+  const { connection, desk, plugins, me, mode, suggestsOnly, onComment, onEditor } = props;
   const writes = mode === "editing";
   const spoken = useLanguage();
   const scheme = useScheme();
@@ -156,14 +159,16 @@ export function TextEditor(props: Props) {
       <BlockNoteView
         editor={editor}
         theme={scheme}
-        formattingToolbar={writes}
+        formattingToolbar={false}
         linkToolbar={writes}
         slashMenu={writes}
         sideMenu={writes}
         tableHandles={writes}
         filePanel={writes}
         emojiPicker={writes}
-      />
+      >
+        <SelectionTools writes={writes} onComment={onComment} />
+      </BlockNoteView>
     </div>
   );
 }

@@ -131,7 +131,7 @@ export function SuggestionCard({ editor, desk, connection, takeBack, waiting }: 
     >
       <div className="card__head">
         <span className="card__kind">{label}</span>
-        {author ? <span>{author}</span> : <Confidence score={score} />}
+        {author ? <span className="card__author">{author}</span> : <Confidence score={score} />}
         <span className="card__steps">
           <button
             type="button"

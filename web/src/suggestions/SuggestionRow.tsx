@@ -37,7 +37,7 @@ export function SuggestionRow({ suggestion, active, busy, mayDecide, editor, des
       >
         <span className="suggestion-row__head">
           <span className="card__kind">{label}</span>
-          {author ? <span>{author}</span> : <Confidence score={score} />}
+          {author ? <span className="card__author">{author}</span> : <Confidence score={score} />}
         </span>
         <Change before={before} after={after} />
         {/* What is struck through and what is new is not read out by all screen readers. */}

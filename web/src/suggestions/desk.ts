@@ -98,10 +98,10 @@ export class SuggestionDesk {
     if (mayDecide !== this.current.mayDecide) this.publish({ mayDecide });
   }
 
-  /** Draws no marks in the text, but the active one. */
+  /** Draws no marks in the text, but one that becomes active afterwards. */
   conceal(concealed: boolean): void {
     if (concealed === this.current.concealed) return;
-    this.publish({ concealed });
+    this.publish({ concealed, active: concealed ? null : this.current.active });
     this.events.changed?.();
   }
 
