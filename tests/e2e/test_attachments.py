@@ -2,7 +2,9 @@
 
 import asyncio
 import base64
+import io
 import json
+import wave
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,27 @@ GIVE = """(element, [how, files]) => {
     ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
     : new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true, ...where }))
 }"""
+
+
+# Its length, and where it is after a jump, for which the browser asks for a part of the file.
+PLAYED = """async (player) => {
+  if (player.readyState < 1) await new Promise((done) => { player.onloadedmetadata = done })
+  const jumped = new Promise((done) => { player.onseeked = done })
+  player.currentTime = 1.5
+  await jumped
+  return [player.duration, player.currentTime]
+}"""
+
+
+def sound(seconds: int) -> bytes:
+    """Silence, as a recorder would keep it."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\0\0" * 8000 * seconds)
+    return out.getvalue()
 
 
 def attachment(person: Person, name: str) -> Locator:
@@ -96,11 +119,13 @@ async def test_files_are_dropped_and_pasted_and_what_a_browser_plays_is_played(
     page = ("page.html", "text/html", b"<script>alert(1)</script>")
     drawing = ("plan.svg", "image/svg+xml", b"<svg onload='alert(1)'/>")
     await give(ada, "paste", page, drawing)
-    await give(ada, "drop", ("song.mp3", "audio/mpeg", b"ID3" + b"\0" * 2000))
+    await give(ada, "drop", ("tone.wav", "audio/wav", sound(seconds=2)))
     await give(ada, "drop", ("photo.png", "image/png", picture("PNG")))
     for name, _, data in (page, drawing):
         assert await downloaded(ada, name) == (name, data)
-    await expect(ada.page.locator("audio[src*='.bin']")).to_be_visible()
+    player = ada.page.locator("audio[src*='.bin']")
+    await expect(player).to_be_visible()
+    assert await player.evaluate(PLAYED) == [2, 1.5]
     await expect(ada.page.locator("img[src*='.png']")).to_be_visible()
     await ada.is_told_saved()
     await is_clean(ada.page, "a document with attachments")
@@ -139,3 +164,22 @@ async def test_what_the_server_does_not_take_is_said_and_leaves_no_block(
         await field.set_input_files({"name": "film.bin", "mimeType": "", "buffer": b"x" * 1000})
         await expect(attachment(ada, "film.bin")).to_contain_text("1 kB")
         assert ada.errors == []
+
+
+async def test_who_suggests_is_told_that_files_are_no_suggestion(
+    product: Product, browser: Browser
+) -> None:
+    ada = await Person.arrive(browser, product.url, "Ada")
+    document = await ada.new_document()
+    await ada.writes("Only words.")
+    await ada.is_told_saved()
+    await ada.page.get_by_role("button", name="Editing").click()
+    await ada.page.get_by_role("menuitemradio", name="Suggest").first.click()
+    await ada.text.click()
+    for how in ("paste", "drop"):
+        await give(ada, how, ("x.pdf", "application/pdf", b"%PDF-1"))
+        toast = ada.page.get_by_test_id("toast").filter(has_text="while editing")
+        await expect(toast).to_be_visible()
+        await toast.get_by_role("button").click()
+    assert product.text_of(document).strip() == "Only words."
+    assert ada.errors == []

@@ -27,8 +27,14 @@ export async function upload(
   blocks: Blocks,
 ): Promise<Change> {
   const block = blockId === undefined ? undefined : blocks.getBlock(blockId);
+  if (blockId !== undefined && !block) {
+    // Who only proposes changes no blocks: the one that was to be made was not.
+    toast(i18n.t("transfer:file.notProposed"));
+    return never();
+  }
   try {
-    return await uploaded(documentId, file, block?.type ?? "file");
+    const change = await uploaded(documentId, file, block?.type ?? "file");
+    return blockId === undefined || blocks.getBlock(blockId) ? change : never();
   } catch (problem) {
     toast(i18n.t("transfer:file.failed", { name: file.name, why: sentenceOf(problem) }));
     // Dropped and pasted files come with a block that has their name already.
@@ -37,6 +43,11 @@ export async function upload(
     }
     return { props: {} };
   }
+}
+
+/** For a block that is gone: BlockNote would change it all the same, and fail. */
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }
 
 async function uploaded(documentId: string, file: File, kind: string): Promise<Change> {
