@@ -18,7 +18,7 @@ from app.endpoints.sharing_models import (
     NewRoleInvitation,
 )
 from app.endpoints.signing import enter
-from app.errors import BadRequest, Conflict, NotFound, TooMany
+from app.errors import BadRequest, Conflict, NotAllowed, NotFound, TooMany
 from app.roles import Role
 
 _DAY = 86400.0
@@ -31,6 +31,9 @@ async def list_all(call: Call[None, None]) -> Invitations:
 
 async def invite(call: Call[NewInvitation, None]) -> Response:
     body = call.body
+    if body.is_owner:
+        origin = origin_of(call.request)
+        await call.accounts.gate.check_any_password(call.caller, body.password, origin)
     return await _create(call, email=body.email, is_owner=body.is_owner, seconds=body.days * _DAY)
 
 
@@ -152,11 +155,12 @@ OPERATIONS = (
         "POST",
         "/invitations",
         invite,
-        "Invite somebody to the server. The secret is shown only here; people open /invite/SECRET.",
+        "Invite somebody to the server. The secret is shown only here; people open /invite/SECRET. "
+        "To make another owner takes the caller's password.",
         body=NewInvitation,
         answer=Invitation,
         status=201,
-        errors=(BadRequest, TooMany),
+        errors=(BadRequest, NotAllowed, TooMany),
         access=Access.SERVER,
     ),
     Operation(

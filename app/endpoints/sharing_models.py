@@ -142,11 +142,13 @@ class Opened(BaseModel):
 
 
 class NewInvitation(Body):
-    """An invitation to the server; `email`: for this person only."""
+    """An invitation to the server; `email`: for this person only. `password`: the present one of
+    the owner who asks, where it makes another owner; it may be empty where they have none."""
 
     email: Email | None = None
     is_owner: bool = False
     days: Days = 7
+    password: Password = ""
 
 
 class NewRoleInvitation(Body):

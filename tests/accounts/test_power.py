@@ -35,6 +35,16 @@ async def test_power_changes_hands_with_the_owners_own_password(home: House) -> 
     assert seen[3:] == [(False, None), (None, True), (True, None)]
 
 
+async def test_an_invitation_that_makes_an_owner_takes_the_password_too(home: House) -> None:
+    owner = await home.person("Owner", is_owner=True)
+    wanted = {"is_owner": True, "days": 1}
+    refused(await owner.post("/invitations", json=wanted), 403, "not_allowed")
+    refused(await owner.post("/invitations", json=wanted | {"password": "not the one"}), 403)
+    assert (await owner.get("/invitations")).json()["invitations"] == []
+    assert (await owner.post("/invitations", json=wanted | SURE)).status_code == 201
+    assert (await owner.post("/invitations", json={"days": 1})).status_code == 201
+
+
 async def test_who_guesses_an_owners_password_there_is_slowed_down(home: House) -> None:
     owner = await home.person("Owner", is_owner=True)
     await home.person("Bea")

@@ -165,6 +165,17 @@ async def test_who_looks_after_the_server_is_changed_with_a_password(
         await expect(dialog).to_have_count(0)
         role = row.filter(has_text="Bea").get_by_text("Looks after the server")
         await expect(role).to_have_count(1 if sure == "Allow" else 0)
+
+    # An invitation that makes an owner is the same power.
+    await expect(page.get_by_label("Present password")).to_have_count(0)
+    await page.get_by_label("Invited as").select_option("owner")
+    await page.get_by_label("Present password").fill("not the right one")
+    await page.get_by_role("button", name="Make invitation").click()
+    await expect(page.get_by_role("alert")).to_contain_text("not right")
+    await page.get_by_label("Present password").fill(PASSWORD)
+    await page.get_by_role("button", name="Make invitation").click()
+    await expect(page.get_by_text("Copy the link now and send it")).to_be_visible()
+    await looks(page, "an owner is invited")
     assert ada.errors == []
 
 

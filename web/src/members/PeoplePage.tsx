@@ -23,9 +23,10 @@ import { ServerSwitch } from "./ServerSwitch";
 import { useMyId } from "./useMyId";
 
 export function PeoplePage() {
-  const { t } = useTranslation(["members", "secondFactor", "sharing", "workspaces"]);
+  const { t } = useTranslation(["members", "recovery", "secondFactor", "sharing", "workspaces"]);
   const me = useMyId();
   const [asOwner, setAsOwner] = useState(false);
+  const [password, setPassword] = useState("");
   const [words, setWords] = useState("");
   const list = useList("server", async () => ({
     ...(await listPeople()),
@@ -36,12 +37,15 @@ export function PeoplePage() {
   const lacking = (found?.people ?? []).filter(
     (each) => each.has_password && !each.second_factor && !each.disabled,
   ).length;
+  // Who makes another owner says who they are.
+  const asksPassword = asOwner && found?.people.find(({ id }) => id === me)?.has_password !== false;
   const shown = peopleWith(words, found?.people ?? []);
 
   async function makeInvitation(email: string | null, days: number): Promise<Invitation | null> {
     let made: Invitation | null = null;
     await change(async () => {
-      made = await inviteToServer(email, asOwner, days);
+      made = await inviteToServer(email, days, asOwner ? password : null);
+      setPassword("");
     });
     return made;
   }
@@ -79,15 +83,30 @@ export function PeoplePage() {
               to={null}
               busy={busy}
               role={
-                <select
-                  className="field select"
-                  aria-label={t("invite.as")}
-                  value={asOwner ? "owner" : "person"}
-                  onChange={(event) => setAsOwner(event.target.value === "owner")}
-                >
-                  <option value="person">{t("sharing:invitations.newPerson")}</option>
-                  <option value="owner">{t("sharing:invitations.serverOwner")}</option>
-                </select>
+                <>
+                  <select
+                    className="field select"
+                    aria-label={t("invite.as")}
+                    value={asOwner ? "owner" : "person"}
+                    onChange={(event) => setAsOwner(event.target.value === "owner")}
+                  >
+                    <option value="person">{t("sharing:invitations.newPerson")}</option>
+                    <option value="owner">{t("sharing:invitations.serverOwner")}</option>
+                  </select>
+                  {asksPassword && (
+                    <input
+                      className="field sharing__who"
+                      type="password"
+                      aria-label={t("secondFactor:password")}
+                      placeholder={t("secondFactor:password")}
+                      title={t("recovery:reset.advicePassword")}
+                      autoComplete="current-password"
+                      required
+                      value={password}
+                      onChange={(event) => setPassword(event.target.value)}
+                    />
+                  )}
+                </>
               }
               onInvite={makeInvitation}
             />

@@ -60,10 +60,11 @@ export const recoveryAddress = (secret: string) =>
   new URL(`/recover#${secret}`, location.origin).href;
 
 export const serverInvitations = () => request<{ invitations: Invitation[] }>("/invitations");
-export const inviteToServer = (email: string | null, isOwner: boolean, days: number) =>
+/** `password`: of the owner who asks, to make another one; null: for an account as usual. */
+export const inviteToServer = (email: string | null, days: number, password: string | null) =>
   request<Invitation>("/invitations", {
     method: "POST",
-    json: { email, is_owner: isOwner, days },
+    json: { email, days, ...(password === null ? {} : { is_owner: true, password }) },
   });
 export const withdrawFromServer = (id: string) =>
   request<void>(`/invitations/${id}`, { method: "DELETE" });
