@@ -43,7 +43,8 @@ class Accounts:
     """One for each process. `start` before it is used, `close` after."""
 
     def __init__(self, database: Database, bus: Bus, settings: Settings) -> None:
-        self.users = Users(database)
+        mails = bool(settings.smtp_url)
+        self.users = Users(database, mails=mails)
         self.sessions = Sessions(
             database, days=settings.session_days, idle_days=settings.session_idle_days
         )
@@ -56,7 +57,7 @@ class Accounts:
             self.users, self.sessions, self.tokens, self.passwords, self.tries, self.factors
         )
         self.passkeys = Passkeys(database)
-        self.recovery = Recovery(database)
+        self.recovery = Recovery(database, mails=mails)
         self.handover = Handover(database)
         self.setup = Setup(database)
         self.switches = Switches(database)

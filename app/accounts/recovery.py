@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete
 
 from app.accounts import errands
+from app.accounts.alerts import alert
 from app.accounts.second_factors import forget_factor
 from app.accounts.secrets import new_id, new_secret
 from app.accounts.users import User, checked_email, end_sessions, fold, get_user, new_password
@@ -24,8 +25,10 @@ MAILED_SECONDS = 30 * 60.0
 class Recovery:
     """Of all people. Who asks for it has been checked by the caller."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, mails: bool = False) -> None:
+        """`mails`: the server sends mail."""
         self._database = database
+        self._mails = mails
 
     async def reset_factors(self, user_id: str) -> None:
         """App, recovery codes and passkeys let nobody in any more, and every session ends: what
@@ -41,6 +44,8 @@ class Recovery:
             forget_factor(connection, user_id)
             connection.execute(delete(passkeys).where(passkeys.c.user_id == user_id))
             end_sessions(connection, user_id)
+            if self._mails:
+                alert(connection, user_id, "factor")
 
         await self._database.write(work)
 
@@ -94,6 +99,8 @@ class Recovery:
         def work(connection: Connection) -> User:
             user = _person(connection, errands.take(connection, secret, errands.RECOVERY))
             new_password(connection, user.id, kept)
+            if self._mails:
+                alert(connection, user.id, "password")
             return user
 
         return await self._database.write(work)

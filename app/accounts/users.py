@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import clock
 from app.accounts import errands, touch
+from app.accounts.alerts import alert
 from app.accounts.secrets import new_id
 from app.errors import BadRequest, Conflict, NotFound
 from app.store.accounts_schema import sessions, users
@@ -41,8 +42,10 @@ class User:
 class Users:
     """The people of this server."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, mails: bool = False) -> None:
+        """`mails`: the server sends mail."""
         self._database = database
+        self._mails = mails
 
     async def count(self) -> int:
         """How many there are, disabled ones included."""
@@ -72,9 +75,13 @@ class Users:
 
     async def set_password(self, user_id: str, kept: str, *, but_session: str | None) -> None:
         """A new password; every other session of the person ends."""
-        await self._database.write(
-            lambda c: new_password(c, user_id, kept, but_session=but_session)
-        )
+
+        def work(connection: Connection) -> None:
+            new_password(connection, user_id, kept, but_session=but_session)
+            if self._mails:
+                alert(connection, user_id, "password")
+
+        await self._database.write(work)
 
     async def sign_out(self, user_id: str, *, but_session: str | None = None) -> None:
         """Ends the person's sessions, all or but one."""
@@ -107,6 +114,10 @@ class Users:
                 values["name"] = checked_name(name)
             if email is not None:
                 values |= {"email": checked_email(email), "email_folded": fold(email)}
+                before = get_user(connection, user_id).email
+                if self._mails and fold(before) != fold(email):
+                    # To whoever reads the mail of the address until now.
+                    alert(connection, user_id, "address", to=before)
                 same = users.c.email_folded == fold(email), users.c.id != user_id
                 if connection.execute(select(users.c.id).where(*same)).first() is not None:
                     raise _taken(email)

@@ -28,7 +28,7 @@ class NotTaken(AppError):
 
 
 class LostMail(BaseModel):
-    """One that was given up. `kind`: "invitation", "password", "shared" or "news"."""
+    """One that was given up. `kind`: "alert", "invitation", "password", "shared" or "news"."""
 
     id: str
     kind: str

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from app.errors import AppError, BadRequest
-from app.letters import invitation, news, password, shared
+from app.letters import alert, invitation, news, password, shared
 from app.letters.house import House
 from app.letters.written import Written
 from app.mail import outbox
@@ -28,6 +28,7 @@ UNREACHABLE_SECONDS = 30.0
 
 
 _PLAIN: Mapping[str, Callable[[Connection, Mail, House], Letter | None]] = {
+    "alert": alert.write,
     "invitation": invitation.write,
     "password": password.write,
     "shared": shared.write,

@@ -17,7 +17,7 @@ from app.errors import NotFound, TooMany
 from app.store.dialects import insert_or
 from app.store.mail_schema import mails
 
-Kind = Literal["invitation", "password", "shared", "news"]
+Kind = Literal["alert", "invitation", "password", "shared", "news"]
 
 MOST = 10_000
 """Mails that may wait; one more is not taken: whoever asked for it is told, news is left to the

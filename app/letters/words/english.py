@@ -46,6 +46,17 @@ WORDS = Words(
         "You get this mail because {email} has an account at {host}. If it was not you who asked, "
         "you need not do anything: your password stays."
     ),
+    alert_subject="Your account has changed",
+    alert_password="Your account has a new password. You were signed out everywhere else.",
+    alert_factor=(
+        "An owner of the server has reset your second factor and your passkeys. You were signed"
+        " out everywhere; your password lets you in until you set up another factor."
+    ),
+    alert_address="Your account has another e-mail address now: {email}.",
+    alert_not_you=(
+        "If you know of this, all is well. If not, ask for a new password and tell whoever "
+        "looks after the server."
+    ),
     shared_subject="{by} shares “{title}” with you",
     shared="{by} shares the document “{title}” with you. You may {role}.",
     shared_action="Open the document",

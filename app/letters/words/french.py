@@ -46,6 +46,20 @@ WORDS = Words(
         "Vous recevez ce message parce que {email} a un compte sur {host}. Si cette demande ne "
         "vient pas de vous, vous n’avez rien à faire : votre mot de passe reste le même."
     ),
+    alert_subject="Votre compte a changé",
+    alert_password=(
+        "Votre compte a un nouveau mot de passe. Vous avez été déconnecté partout ailleurs."
+    ),
+    alert_factor=(
+        "Une personne qui s’occupe du serveur a réinitialisé votre second facteur et vos clés "
+        "d’accès. Vous avez été déconnecté partout ; votre mot de passe suffit jusqu’à ce que "
+        "vous en configuriez un nouveau."
+    ),
+    alert_address="Votre compte a maintenant une autre adresse e-mail : {email}.",
+    alert_not_you=(
+        "Si vous en êtes informé, tout va bien. Sinon, demandez un nouveau mot de passe et "
+        "prévenez la personne qui s’occupe du serveur."
+    ),
     shared_subject="{by} partage « {title} » avec vous",
     shared="{by} partage avec vous le document « {title} ». Vous pouvez y {role}.",
     shared_action="Ouvrir le document",

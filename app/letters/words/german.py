@@ -46,6 +46,18 @@ WORDS = Words(
         "Sie erhalten diese Nachricht, weil {email} ein Konto bei {host} hat. Wenn nicht Sie darum "
         "gebeten haben, brauchen Sie nichts zu tun: Ihr Passwort bleibt."
     ),
+    alert_subject="An Ihrem Konto hat sich etwas geändert",
+    alert_password="Ihr Konto hat ein neues Passwort. Sie wurden überall sonst abgemeldet.",
+    alert_factor=(
+        "Eine Person, die den Server betreut, hat Ihren zweiten Faktor und Ihre Passkeys "
+        "zurückgesetzt. Sie wurden überall abgemeldet; bis Sie einen neuen Faktor einrichten, "
+        "genügt Ihr Passwort."
+    ),
+    alert_address="Ihr Konto hat jetzt eine andere E-Mail-Adresse: {email}.",
+    alert_not_you=(
+        "Wenn Sie davon wissen, ist alles in Ordnung. Wenn nicht, fordern Sie ein neues "
+        "Passwort an und sagen Sie der Person Bescheid, die den Server betreut."
+    ),
     shared_subject="{by} teilt „{title}“ mit Ihnen",
     shared="{by} teilt das Dokument „{title}“ mit Ihnen. Sie dürfen dort {role}.",
     shared_action="Dokument öffnen",

@@ -42,6 +42,18 @@ WORDS = Words(
         "Recibe este mensaje porque {email} tiene una cuenta en {host}. Si no lo pidió usted, no "
         "tiene que hacer nada: su contraseña sigue igual."
     ),
+    alert_subject="Su cuenta ha cambiado",
+    alert_password="Su cuenta tiene una contraseña nueva. Se han cerrado todas sus demás sesiones.",
+    alert_factor=(
+        "Quien se ocupa del servidor ha restablecido su segundo factor y sus llaves de acceso. "
+        "Se han cerrado todas sus sesiones; su contraseña basta hasta que configure otro "
+        "factor."
+    ),
+    alert_address="Su cuenta tiene ahora otra dirección de correo: {email}.",
+    alert_not_you=(
+        "Si ya lo sabía, todo está bien. Si no, pida una contraseña nueva y avise a quien se "
+        "ocupa del servidor."
+    ),
     shared_subject="{by} comparte «{title}» con usted",
     shared="{by} comparte con usted el documento «{title}». En él puede {role}.",
     shared_action="Abrir el documento",

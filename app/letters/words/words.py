@@ -39,6 +39,12 @@ class Words:
     password_none_action: str
     password_small: str
 
+    alert_subject: str
+    alert_password: str
+    alert_factor: str
+    alert_address: str
+    alert_not_you: str
+
     shared_subject: str
     shared: str
     shared_action: str
