@@ -24,8 +24,8 @@ FROM build AS build-worker
 # PyTorch's own index has builds for the CPU only, a tenth of the size; …/cu126 for NVIDIA cards.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 COPY requirements-torch.lock ./
-RUN /srv/venv/bin/pip install --require-hashes --no-deps -r requirements-torch.lock
-RUN /srv/venv/bin/pip install --index-url "$TORCH_INDEX" torch==2.13.0
+RUN /srv/venv/bin/pip install --require-hashes --no-deps -r requirements-torch.lock \
+    && /srv/venv/bin/pip install --index-url "$TORCH_INDEX" torch==2.13.0
 
 FROM python:3.12.11-slim-bookworm AS base
 ENV PATH=/srv/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
