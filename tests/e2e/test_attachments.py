@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 import json
+import re
 import wave
 from pathlib import Path
 
@@ -182,4 +183,20 @@ async def test_who_suggests_is_told_that_files_are_no_suggestion(
         await expect(toast).to_be_visible()
         await toast.get_by_role("button").click()
     assert product.text_of(document).strip() == "Only words."
+    assert ada.errors == []
+
+
+async def test_how_far_a_long_file_has_come_is_told(product: Product, browser: Browser) -> None:
+    ada = await Person.arrive(browser, product.url, "Ada")
+    await ada.new_document()
+    await ada.writes("Here: ")
+    devtools = await ada.page.context.new_cdp_session(ada.page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 400_000}
+    await devtools.send("Network.enable")
+    await devtools.send("Network.emulateNetworkConditions", slow)
+    await give(ada, "drop", ("scan.bin", "", b"x" * 1_000_000))
+    told = ada.page.get_by_text(re.compile(r"^Uploading… \d+%$"))
+    await expect(told).to_be_visible()
+    await expect(attachment(ada, "scan.bin")).to_contain_text("1 MB")
+    await expect(told).to_have_count(0)
     assert ada.errors == []

@@ -48,7 +48,8 @@ export async function request<T>(
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-async function problemOf(response: Response): Promise<ApiError> {
+/** What an answer that is no success tells. */
+export async function problemOf(response: Response): Promise<ApiError> {
   try {
     const problem = (await response.json()) as { code?: string; detail?: string; title?: string };
     const known = KNOWN.find((code) => code === problem.code);

@@ -9,7 +9,8 @@ import {
   fileParse,
 } from "@blocknote/core";
 import i18n from "../i18n";
-import { nameOf, sizeOf, targetOf } from "../transfer/attachment";
+import { nameOf, percent, sizeOf, targetOf } from "../transfer/attachment";
+import { onShare } from "../transfer/send";
 import "./fileBlock.css";
 
 /** lucide's file-text and download. */
@@ -44,7 +45,15 @@ export function saysUploading<T extends { implementation: { render: unknown } }>
     const ends = editor.onUploadEnd((id) => {
       if (id === block.id && ask) coming()?.replaceWith(ask);
     });
+    const hears = onShare(block.id, (share) => {
+      const words = coming();
+      // All of it sent, and not yet kept.
+      if (words && share < 1)
+        words.textContent = i18n.t("transfer:file.share", { share: percent(share) });
+      else if (words) words.textContent = i18n.t("transfer:file.uploading");
+    });
     const destroy = () => {
+      hears();
       starts();
       ends();
       shown.destroy?.();

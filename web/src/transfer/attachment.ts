@@ -41,3 +41,8 @@ export function sizeOf(bytes: unknown): string {
   });
   return format.format(bytes / 1000 ** Math.max(step, 0));
 }
+
+/** "43%", as the reader writes it. */
+export function percent(share: number): string {
+  return new Intl.NumberFormat(language(), { style: "percent" }).format(share);
+}

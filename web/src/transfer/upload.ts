@@ -1,10 +1,11 @@
 /** A file that somebody adds to a text: where it goes, and what its block becomes. */
-import { ApiError, request, sentenceOf } from "../api/http";
+import { ApiError, sentenceOf } from "../api/http";
 import { getServer } from "../api/server";
 import i18n from "../i18n";
 import { toast } from "../ui/toasts";
 import { uploadPicture } from "./api";
 import { sizeOf } from "./attachment";
+import { send, tellShare } from "./send";
 
 /** The part of the editor that this needs. */
 export type Blocks = {
@@ -33,7 +34,7 @@ export async function upload(
     return never();
   }
   try {
-    const change = await uploaded(documentId, file, block?.type ?? "file");
+    const change = await uploaded(documentId, file, block?.type ?? "file", blockId);
     return blockId === undefined || blocks.getBlock(blockId) ? change : never();
   } catch (problem) {
     toast(i18n.t("transfer:file.failed", { name: file.name, why: sentenceOf(problem) }));
@@ -50,7 +51,12 @@ function never(): Promise<never> {
   return new Promise(() => undefined);
 }
 
-async function uploaded(documentId: string, file: File, kind: string): Promise<Change> {
+async function uploaded(
+  documentId: string,
+  file: File,
+  kind: string,
+  blockId: string | undefined,
+): Promise<Change> {
   if (kind === "image" && PICTURES.includes(file.type)) {
     try {
       return { props: { url: await uploadPicture(documentId, file), name: file.name } };
@@ -59,12 +65,16 @@ async function uploaded(documentId: string, file: File, kind: string): Promise<C
       if (!(problem instanceof ApiError && problem.code === "not_a_picture")) throw problem;
     }
   }
-  const { url, name, media, size } = await attached(documentId, file);
+  const { url, name, media, size } = await attached(documentId, file, blockId);
   const plays = (kind === "audio" || kind === "video") && media.startsWith(`${kind}/`);
   return plays ? { props: { url, name } } : { type: "file", props: { url, name, size } };
 }
 
-async function attached(documentId: string, file: File): Promise<Attached> {
+async function attached(
+  documentId: string,
+  file: File,
+  blockId: string | undefined,
+): Promise<Attached> {
   if (file.size > SURELY_TAKEN) {
     // A server that refuses in the middle of an upload cannot tell why: the browser hears nothing.
     const most = (await getServer()).limits.attachment_bytes;
@@ -75,5 +85,5 @@ async function attached(documentId: string, file: File): Promise<Attached> {
   }
   const query = new URLSearchParams({ name: file.name.slice(-255) });
   const path = `/documents/${encodeURIComponent(documentId)}/attachments?${query}`;
-  return request(path, { method: "POST", body: file });
+  return send(path, file, (share) => tellShare(blockId, share));
 }
