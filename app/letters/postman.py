@@ -59,6 +59,8 @@ class Postman:
         Raises:
             StoreError
         """
+        if not await self._database.read(outbox.is_due):
+            return LOOK_SECONDS
         mail = await self._database.write(outbox.claim)
         if mail is None:
             return LOOK_SECONDS

@@ -96,6 +96,12 @@ def put_or_refuse(
         raise TooMany(f"{MOST} mails wait for the mail server already; try again later.")
 
 
+def is_due(connection: Connection) -> bool:
+    """Whether there is something to claim: nearly always there is not, and asking writes nothing."""
+    query = select(mails.c.id).where(mails.c.due_at <= clock.now(), mails.c.given_up_at.is_(None))
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def claim(connection: Connection) -> Mail | None:
     """The one that is due longest; nobody else gets it for CLAIM_SECONDS."""
     now = clock.now()
