@@ -97,7 +97,7 @@ def put_or_refuse(
 
 
 def is_due(connection: Connection) -> bool:
-    """Whether there is something to claim: nearly always there is not, and asking writes nothing."""
+    """Whether there is something to claim: mostly there is not, and asking writes nothing."""
     query = select(mails.c.id).where(mails.c.due_at <= clock.now(), mails.c.given_up_at.is_(None))
     return connection.execute(query.limit(1)).first() is not None
 

@@ -10,6 +10,7 @@ from app import clock
 from app.accounts.recovery import MAILED_SECONDS
 from tests.accounts.house import ADDRESS, PASSWORD, House, house, refused
 from tests.accounts.test_second_factor import Phone, set_up
+from tests.mail.moments import nothing_waits
 from tests.mail.server import MailBox, html_of, text_of
 
 NEW = "seven quiet harbours"
@@ -63,19 +64,11 @@ async def test_a_link_comes_by_mail_and_gives_a_new_password_once(
     refused(await ada.get("/account"), 401)
     refused(await home.browser().post("/session", json=who(PASSWORD)), 401)
     assert (await home.browser().post("/session", json=who(NEW))).status_code == 200
-    await until_empty(home)
+    await nothing_waits(home)
 
 
 def who(password: str) -> dict[str, str]:
     return {"email": "ada@example.org", "password": password}
-
-
-async def until_empty(home: House) -> None:
-    for _ in range(500):
-        if await left(home) == 0:
-            return
-        await home.accounts.database.read(lambda c: None)
-    raise AssertionError("mail still waits")
 
 
 async def test_the_same_is_answered_and_done_whether_or_not_there_is_an_account(

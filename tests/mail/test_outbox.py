@@ -12,9 +12,10 @@ from app.letters import postman as postmen
 from app.mail import outbox
 from app.mail.outbox import CLAIM_SECONDS, FIRST_PAUSE, GIVEN_UP_SECONDS, LONGEST_PAUSE, Mail
 from tests.accounts.house import House, house, refused
+from tests.engines import PostgresServer
 from tests.mail.certificate import certificate
 from tests.mail.conftest import settings_for
-from tests.mail.moments import DAY, Time, stopped
+from tests.mail.moments import DAY, Time, nothing_waits, stopped
 from tests.mail.server import MailBox, mail_server
 
 T = TypeVar("T")
@@ -46,6 +47,20 @@ async def test_a_mail_is_claimed_by_one_process_at_a_time(
     again = await write(home_on_both, outbox.claim)
     assert again is not None
     assert again.attempts == 2
+
+
+async def test_two_servers_send_each_mail_once(
+    tmp_path: Path, box: MailBox, postgres: PostgresServer
+) -> None:
+    settings = settings_for(box.port) | {"database_url": await postgres.new_database()}
+    names = [f"Person{number}" for number in range(12)]
+    async with house(tmp_path, **settings) as one, house(tmp_path, **settings) as two:
+        for name in names:
+            await one.person_row(name)
+        wanted = {f"{name.lower()}@example.org" for name in names}
+        await asyncio.gather(*(asks(one, email) for email in wanted))
+        await nothing_waits(two)
+    assert sorted(message["To"] for message in box.messages) == sorted(wanted)
 
 
 async def test_what_is_undone_sends_nothing(home_on_both: House) -> None:
