@@ -28,6 +28,7 @@ import { longText } from "./longText";
 import { peerCaret } from "./peerCaret";
 import { SelectionTools } from "./SelectionTools";
 import { schema } from "./schema";
+import { textbox } from "./textbox";
 import { publishViewport } from "./viewport";
 
 /** BlockNote's own words: its menus and what it tells screen readers. */
@@ -72,6 +73,7 @@ export function TextEditor(props: Props) {
             search(),
             longText(),
             drawnLater(),
+            textbox(),
             ...plugins,
           ],
           runsBefore: ["default"],
