@@ -128,3 +128,8 @@ moves_total = Counter(
     ["status"],
 )
 decisions_total = Counter("burnish_decisions_total", "Suggestions decided.", ["decision", "kind"])
+mails_total = Counter(
+    "burnish_mails_total",
+    "Mails by what became of an attempt: sent, put off, given up.",
+    ["outcome"],
+)

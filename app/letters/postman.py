@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
+from app import metrics
 from app.errors import AppError, BadRequest
 from app.letters import alert, invitation, news, password, shared
 from app.letters.house import House
@@ -70,6 +71,7 @@ class Postman:
             if written.letter is not None:
                 address = written.letter.address
                 await self.send(written.letter, mail.id)
+                metrics.mails_total.labels("sent").inc()
         except Undelivered as error:
             return await self._postpone(mail, address, error)
         except AppError:
@@ -96,6 +98,7 @@ class Postman:
                 c, mail, recipient=address, trouble=str(error), forever=error.forever
             )
         )
+        metrics.mails_total.labels("given up" if given_up else "put off").inc()
         # The server's words may quote an address; they are for owners, in the page.
         log.warning(
             "Mail %s (%s) was not taken%s; attempt %d.",

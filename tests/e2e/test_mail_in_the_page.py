@@ -64,6 +64,7 @@ async def test_a_forgotten_password_is_replaced_by_a_link_in_a_mail(
     await looks(page, "a forgotten password")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("If ada@example.org has an account")).to_be_visible()
+    await expect(page.get_by_role("button", name="Back to sign-in")).to_be_focused()
     await looks(page, "a link is on its way")
     await page.get_by_role("button", name="Back to sign-in").click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import Connection
 
 from app.letters import postman as postmen
@@ -126,6 +127,10 @@ def lost(connection: Connection, mail: Mail) -> bool:
     return outbox.postpone(connection, mail, recipient="a@b", trouble="no", forever=False)
 
 
+def counted(outcome: str) -> float:
+    return REGISTRY.get_sample_value("burnish_mails_total", {"outcome": outcome}) or 0.0
+
+
 def due_at(connection: Connection) -> float:
     return float(connection.exec_driver_sql("SELECT due_at FROM mails").scalar_one())
 
@@ -183,7 +188,9 @@ async def test_what_is_refused_for_good_is_given_up_and_shown_to_owners(
     owner, ada = await home.person("Owner", is_owner=True), await home.person("Ada")
     box.refuses["ada@example.org"] = "550 5.1.1 nobody of this name"
     await asks(home)
+    before = counted("given up")
     assert await postman.deliver() == 0
+    assert counted("given up") == before + 1
     (lost,) = (await owner.get("/mail")).json()["given_up"]
     assert (lost["kind"], lost["to"]) == ("password", "ada@example.org")
     assert lost["trouble"] == "550 5.1.1 nobody of this name"

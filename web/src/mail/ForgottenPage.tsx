@@ -1,5 +1,5 @@
 /** Asking for a link to a new password. What it says does not tell whether there is an account. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Form } from "../accounts/Form";
 import { useLanguage } from "../i18n/useLanguage";
@@ -12,11 +12,18 @@ export function ForgottenPage({ email, onBack }: Props) {
   const { t } = useTranslation("mail");
   const language = useLanguage();
   const [asked, setAsked] = useState<string | null>(null);
+  const back = useRef<HTMLButtonElement>(null);
+
+  // What was pressed is gone: the next key finds its place.
+  useEffect(() => {
+    if (asked !== null) back.current?.focus();
+  }, [asked]);
+
   if (asked !== null)
     return (
       <Notice title={t("forgotten.sent")}>
         <p role="status">{t("forgotten.sentAbout", { email: asked })}</p>
-        <button type="button" className="button button--primary" onClick={onBack}>
+        <button ref={back} type="button" className="button button--primary" onClick={onBack}>
           {t("forgotten.back")}
         </button>
       </Notice>
