@@ -120,7 +120,7 @@ async def test_the_language_is_chosen_and_kept(product: Product, browser: Browse
     await expect(ana.page.get_by_text("Überschriften", exact=True)).to_be_visible()
     await ana.page.keyboard.press("Escape")
     await ana.page.get_by_test_id("language").click()
-    await ana.page.get_by_role("menuitem", name="Français").click()
+    await ana.page.get_by_role("menuitemradio", name="Français").click()
     await expect(html).to_have_attribute("lang", "fr")
     await expect(ana.page.get_by_test_id("title")).to_have_attribute("placeholder", "Sans titre")
     await ana.sees("/")

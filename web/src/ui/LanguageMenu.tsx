@@ -1,5 +1,5 @@
 /** The language of the page. Each is named in itself, for who cannot read the present one. */
-import { Check, Languages } from "lucide-react";
+import { Languages } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage } from "../i18n";
 import { LANGUAGES, type Language } from "../i18n/languages";
@@ -28,7 +28,7 @@ export function LanguageMenu() {
         kind: "item",
         label: name,
         lang: code,
-        icon: <Check size={16} visibility={code === now ? "visible" : "hidden"} />,
+        checked: code === now,
         onSelect: () => choose(code),
       }))}
     />

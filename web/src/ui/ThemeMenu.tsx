@@ -1,5 +1,5 @@
 /** Light, dark, or as the system has it. */
-import { Check, Monitor, Moon, Sun } from "lucide-react";
+import { Monitor, Moon, Sun } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Menu } from "./Menu";
 import { type Choice, chooseTheme, useScheme, useThemeChoice } from "./theme";
@@ -22,7 +22,8 @@ export function ThemeMenu() {
       entries={CHOICES.map(({ choice, Icon }) => ({
         kind: "item",
         label: t(`theme.${choice}`),
-        icon: choice === chosen ? <Check size={16} /> : <Icon size={16} />,
+        icon: <Icon size={16} />,
+        checked: choice === chosen,
         onSelect: () => chooseTheme(choice),
       }))}
     />
