@@ -78,13 +78,13 @@ def hostile_blocks() -> list[Hostile]:
         Hostile("paragraph", {}, ((MARKUP, {}),)),
     ]
     own = f"/api/v1/documents/x/files/{'0' * 64}.bin"
-    for props in (
+    files: tuple[dict[str, object], ...] = (
         {"url": own, "name": MARKUP, "size": MARKUP, "caption": MARKUP},
         {"url": own, "name": {"x": RUN}, "size": {"x": 1}, "caption": [RUN]},
         {"url": f"{own}/../../../../../{ADDRESSES[0]}", "name": "bill\u202efdp.exe", "size": 1e300},
         {"url": [ADDRESSES[0]], "name": 7, "size": -1},
-    ):
-        found.append(Hostile("file", props))
+    )
+    found += [Hostile("file", props) for props in files]
     for tag in ("script", "iframe", "svg", "img", "object", MARKUP):
         found.append(Hostile(tag, {"src": ADDRESSES[0], "onload": RUN}, ((RUN, {}),)))
     return found
