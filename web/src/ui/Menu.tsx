@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from "react";
+import "./menu.css";
 
 export type MenuEntry =
   | {
