@@ -26,6 +26,7 @@ async def test_every_page_and_dialog_is_accessible(product: Product, browser: Br
     await expect(page.get_by_test_id("palette")).to_be_visible()
     await is_clean(stranger.page, "the palette")
     await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("palette")).to_be_hidden()
     await page.keyboard.press("?")
     await expect(page.get_by_test_id("help")).to_be_visible()
     await is_clean(stranger.page, "the keyboard help")
