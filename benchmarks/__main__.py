@@ -22,7 +22,10 @@ def _throughput(report: Report, quick: bool) -> None:
 
 def _documents(report: Report, quick: bool) -> None:
     documents.many_documents(
-        report, documents=20 if quick else 1000, seconds=3.0 if quick else 15.0
+        report,
+        documents=20 if quick else 1000,
+        seconds=3.0 if quick else 15.0,
+        rounds=1 if quick else 3,
     )
 
 
