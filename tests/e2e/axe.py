@@ -44,6 +44,10 @@ async def is_clean(page: Page, state: str) -> None:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         # The page puts the theme on when it is told; half of a theme is no contrast at all.
         await expect(page.locator("html")).to_have_attribute("data-theme", scheme)
+        # The editor has a mark of its own, which it gets when React draws it again.
+        await expect(
+            page.locator(f'[data-color-scheme]:not([data-color-scheme="{scheme}"])')
+        ).to_have_count(0)
         found = await faults(page)
         assert found == [], f"{state}, {scheme}: {found}"
 
