@@ -43,16 +43,14 @@ def safe_image(address: object) -> str | None:
     return link if link and not link.lower().startswith("mailto:") else None
 
 
-def safe_file(address: object, origin: str = "") -> str | None:
+def safe_file(address: object) -> str | None:
     """Where a block with a file leads to: http, https, mailto, or a file of ours.
-
-    `origin`: what an address of ours begins with where it is read outside of our pages.
 
     >>> safe_file("javascript:alert(1)") is None
     True
     """
     if isinstance(address, str) and OWN_FILE.fullmatch(address):
-        return origin + address
+        return address
     return safe_link(address)
 
 
