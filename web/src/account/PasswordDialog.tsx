@@ -1,9 +1,9 @@
 /** Asks for the password before something that matters. */
-import { type FormEvent, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { type FormEvent, useState } from "react";
 import { sentenceOf } from "../api/http";
 import { Dialog } from "../ui/Dialog";
 import { DialogButtons } from "../ui/DialogButtons";
+import { PasswordField } from "./PasswordField";
 
 type Props = {
   title: string;
@@ -27,8 +27,6 @@ export function PasswordDialog({ title, ...form }: Props) {
 
 export function PasswordForm(props: Omit<Props, "title">) {
   const { advice, action, email, none = false, onPassword, onClose } = props;
-  const { t } = useTranslation("secondFactor");
-  const id = useId();
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -48,20 +46,13 @@ export function PasswordForm(props: Omit<Props, "title">) {
   return (
     <form className="account__form" onSubmit={submit}>
       {!none && (
-        <>
-          <p>{advice}</p>
-          <label htmlFor={id}>{t("password")}</label>
-          <input
-            id={id}
-            className="field"
-            data-first
-            type="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        </>
+        <PasswordField
+          advice={advice}
+          email={email}
+          first
+          value={password}
+          onChange={setPassword}
+        />
       )}
       {problem && (
         <p className="account__problem" role="alert">
@@ -69,7 +60,6 @@ export function PasswordForm(props: Omit<Props, "title">) {
         </p>
       )}
       <DialogButtons action={action} disabled={busy} onCancel={onClose} />
-      <input hidden readOnly autoComplete="username" value={email} />
     </form>
   );
 }

@@ -1,6 +1,7 @@
 /** What somebody is called, and the address they sign in with. */
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "../account/PasswordField";
 import { sentenceOf } from "../api/http";
 import { Dialog } from "../ui/Dialog";
 import { DialogButtons } from "../ui/DialogButtons";
@@ -15,7 +16,7 @@ type Props = {
 };
 
 export function EditPerson({ person, helper, onDone, onClose }: Props) {
-  const { t } = useTranslation(["members", "recovery", "secondFactor"]);
+  const { t } = useTranslation(["members", "recovery"]);
   const id = useId();
   const [name, setName] = useState(person.name);
   const [email, setEmail] = useState(person.email);
@@ -71,20 +72,12 @@ export function EditPerson({ person, helper, onDone, onClose }: Props) {
           onChange={(event) => setEmail(event.target.value)}
         />
         {asks && (
-          <>
-            <p>{t("recovery:reset.advicePassword")}</p>
-            <label htmlFor={`${id}-password`}>{t("secondFactor:password")}</label>
-            <input
-              id={`${id}-password`}
-              className="field"
-              type="password"
-              autoComplete="current-password"
-              required
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-            <input hidden readOnly autoComplete="username" value={helper?.email ?? ""} />
-          </>
+          <PasswordField
+            advice={t("recovery:reset.advicePassword")}
+            email={helper?.email ?? ""}
+            value={password}
+            onChange={setPassword}
+          />
         )}
         {problem && (
           <p className="dialog__problem" role="alert">
