@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import click
 
@@ -48,17 +49,19 @@ def _suggestion(report: Report, quick: bool) -> None:
     suggestions.keystroke_to_suggestion(report, rounds=5 if quick else 20)
 
 
-def _polish(report: Report, quick: bool) -> None:
-    suggestions.polish(report, rounds=3 if quick else 10)
+def _polish(report: Report, quick: bool, device: workers.Device = "cpu") -> None:
+    suggestions.polish(report, rounds=3 if quick else 10, device=device)
 
 
 def _busy(report: Report, quick: bool) -> None:
     suggestions.fan_out_under_the_model(report, peers=10, keystrokes=100 if quick else 400)
 
 
-def _workers(report: Report, quick: bool) -> None:
-    workers.workers(report, jobs=60 if quick else 200)
-    workers.batching(report, sentences=32 if quick else 64)
+def _workers(report: Report, quick: bool, device: workers.Device = "cpu") -> None:
+    # A GPU is through with 200 before a clock has much to say.
+    jobs = 200 if device == "cpu" else 600
+    workers.workers(report, jobs=60 if quick else jobs, device=device)
+    workers.batching(report, sentences=32 if quick else 64, device=device)
 
 
 def _search(report: Report, quick: bool) -> None:
@@ -83,6 +86,10 @@ SUITES: dict[str, Suite] = {
     "busy": _busy,
     "workers": _workers,
 }
+ON_A_GPU: dict[str, Suite] = {
+    "polish": partial(_polish, device="cuda"),
+    "workers": partial(_workers, device="cuda"),
+}
 LOAD = ("fanout", "throughput", "documents", "storm", "cold", "growth")
 
 
@@ -93,23 +100,43 @@ LOAD = ("fanout", "throughput", "documents", "storm", "cold", "growth")
     is_flag=True,
     help='Fewer rounds: for a look ("servers": 5 minutes on 2 cores), not for publishing.',
 )
-def main(suites: tuple[str, ...], quick: bool) -> None:
+@click.option(
+    "--device",
+    type=click.Choice(["cpu", "cuda"]),
+    default="cpu",
+    help=f"Where the model runs; cuda: only {' and '.join(ON_A_GPU)}.",
+)
+def main(suites: tuple[str, ...], quick: bool, device: str) -> None:
     """Prints tables and writes benchmarks/results/bench.json (or SUITE.json).
 
     "servers" stands for all suites that need no model: 20 minutes on 2 cores that do nothing
     else. The column client_cores says how busy the clients were: near 1 they were the limit.
     """
     about = machine()
+    offered = SUITES if device == "cpu" else ON_A_GPU
+    wanted = [one for suite in suites for one in (LOAD if suite == "servers" else (suite,))]
+    if others := [suite for suite in wanted if suite not in offered]:
+        raise click.UsageError(f"--device {device} is for {', '.join(offered)}, not {others[0]}.")
+    if device == "cuda":
+        about["gpu"] = _name_of_gpu()
     print(", ".join(f"{name}: {value}" for name, value in about.items()))
     report = Report()
-    wanted = [one for suite in suites for one in (LOAD if suite == "servers" else (suite,))]
-    name = ("-".join(suites) or "bench") + ("-quick" if quick else "")
-    for suite in wanted or SUITES:
+    name = "-".join((*(suites or ("bench",)), *(["cuda"] if device == "cuda" else [])))
+    name += "-quick" if quick else ""
+    for suite in wanted or offered:
         began = time.monotonic()
-        SUITES[suite](report, quick)
+        offered[suite](report, quick)
         print(f"({suite}: {time.monotonic() - began:.0f} s)", flush=True)
         report.write(name, about)  # What is measured stays, whatever the next suite does.
     print(f"\nWritten to {report.write(name, about)}")
+
+
+def _name_of_gpu() -> str:
+    import torch
+
+    if not torch.cuda.is_available():
+        raise click.UsageError("There is no CUDA device here.")
+    return str(torch.cuda.get_device_name())
 
 
 if __name__ == "__main__":

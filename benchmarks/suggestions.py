@@ -7,6 +7,7 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
+from typing import Literal
 
 from benchmarks.clients import node
 from benchmarks.report import Report
@@ -35,7 +36,7 @@ def keystroke_to_suggestion(report: Report, *, rounds: int) -> None:
     report.add("Last keystroke to suggestion, 40 words", rows)
 
 
-def polish(report: Report, *, rounds: int) -> None:
+def polish(report: Report, *, rounds: int, device: Literal["cpu", "cuda"] = "cpu") -> None:
     """`polish` on 1,000 words of prose with and without mistakes, model warm.
 
     The server leaves half of the cores to people; the command line may have them all.
@@ -43,9 +44,10 @@ def polish(report: Report, *, rounds: int) -> None:
     from denoiser import Passage, PolishOptions, load_denoiser
 
     rows = []
-    for threads in sorted({max(1, (os.cpu_count() or 1) // 2), os.cpu_count() or 1}):
+    cores = os.cpu_count() or 1
+    for threads in sorted({max(1, cores // 2), cores}) if device == "cpu" else (1,):
         began = time.perf_counter()
-        denoiser = load_denoiser(threads=threads)
+        denoiser = load_denoiser(threads=threads, device=device)
         load_seconds = time.perf_counter() - began
         for name, mistakes in (("clean", False), ("a mistake in every second sentence", True)):
             passages = [Passage(text) for text in thousand_words(mistakes=mistakes)]
@@ -67,7 +69,8 @@ def polish(report: Report, *, rounds: int) -> None:
                     "load_s": load_seconds,
                 }
             )
-    report.add(f"Polishing 1,000 words ({denoiser.name})", rows)
+    where = ", on a GPU" if device == "cuda" else ""
+    report.add(f"Polishing 1,000 words ({denoiser.name}{where})", rows)
 
 
 def fan_out_under_the_model(report: Report, *, peers: int, keystrokes: int) -> None:

@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from redis import Redis
 
@@ -25,23 +25,29 @@ from benchmarks.report import Report
 from benchmarks.servers import free_port, wait_for
 from benchmarks.text import thousand_words
 
+Device = Literal["cpu", "cuda"]
 
-def workers(report: Report, *, jobs: int) -> None:
-    """Jobs of one sentence each, all there at once, through Redis and Celery."""
+
+def workers(report: Report, *, jobs: int, device: Device = "cpu") -> None:
+    """Jobs of one sentence each, all there at once, through Redis and Celery.
+
+    Raises:
+        RuntimeError: no worker can load the model, as without such a device; it says why.
+    """
     rows = []
-    with _redis() as url:
+    with redis_server() as url:
         for count in (1, 2):
-            with _workers(url, count):
+            with worker_processes(url, count, device):
                 rows.append({"workers": count, **asyncio.run(_measure(url, count, jobs))})
-    report.add("Workers: one-sentence jobs of many documents, one CPU thread each", rows)
+    report.add(f"Workers: one-sentence jobs of many documents, {_WHERE[device]}", rows)
 
 
-def batching(report: Report, *, sentences: int) -> None:
+def batching(report: Report, *, sentences: int, device: Device = "cpu") -> None:
     """The model alone: the same sentences one by one, and in batches as a worker makes them."""
     from app.jobs.child import BATCH_JOBS
     from denoiser import Passage, PolishOptions, load_denoiser
 
-    denoiser = load_denoiser(threads=1)
+    denoiser = load_denoiser(threads=1, device=device)
     passages = [Passage(text) for text in _sentences(sentences)]
     rows = []
     alone = 0.0
@@ -52,7 +58,10 @@ def batching(report: Report, *, sentences: int) -> None:
         rate = len(passages) / (time.perf_counter() - began)
         alone = alone or rate
         rows.append({"sentences_in_a_batch": size, "sentences_per_s": rate, "gain": rate / alone})
-    report.add("Batching: one CPU thread", rows)
+    report.add(f"Batching: {'one GPU' if device == 'cuda' else 'one CPU thread'}", rows)
+
+
+_WHERE: dict[Device, str] = {"cpu": "one CPU thread each", "cuda": "one GPU for all"}
 
 
 async def _measure(url: str, workers: int, count: int) -> dict[str, float]:
@@ -62,7 +71,7 @@ async def _measure(url: str, workers: int, count: int) -> dict[str, float]:
     await queue.start()
     try:
         async with await bus.subscribe(topic, inbox=2 * count) as answers:
-            await _ready(url, workers)
+            await ready(url, workers)
             texts = _sentences(count)
             began = time.perf_counter()
             sent: dict[str, float] = {}
@@ -91,11 +100,15 @@ async def _measure(url: str, workers: int, count: int) -> dict[str, float]:
     }
 
 
-async def _ready(url: str, workers: int) -> None:
+async def ready(url: str, workers: int) -> None:
+    """Returns when so many workers have loaded the model. Raises RuntimeError: one cannot."""
     with Redis.from_url(url) as redis:
         while True:
             reported: Any = redis.hvals(shelf.WORKERS)
-            if [json.loads(said)["state"] for said in reported].count("ready") == workers:
+            said = [json.loads(one) for one in reported]
+            if failed := [one["reason"] for one in said if one["state"] == "failed"]:
+                raise RuntimeError(f"A worker cannot load the model: {failed[0]}")
+            if [one["state"] for one in said].count("ready") == workers:
                 return
             await asyncio.sleep(0.1)
 
@@ -124,7 +137,8 @@ def _sentences(count: int) -> Sequence[str]:
 
 
 @contextmanager
-def _redis() -> Iterator[str]:
+def redis_server() -> Iterator[str]:
+    """The URL of a Redis that is gone afterwards, with all that was in it."""
     port = free_port()
     folder = Path(tempfile.mkdtemp(prefix="burnish-bench-redis-"))
     server = subprocess.Popen(
@@ -141,21 +155,24 @@ def _redis() -> Iterator[str]:
 
 
 @contextmanager
-def _workers(url: str, count: int) -> Iterator[None]:
+def worker_processes(
+    url: str, count: int, device: Device = "cpu"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`burnish worker` with so many processes; told to stop in order at the end."""
     environment = os.environ | {
         "BURNISH_REDIS_URL": url,
         "BURNISH_MODEL_THREADS": "1",
         "BURNISH_LOG_LEVEL": "ERROR",
     }
-    burnish = str(Path(sys.executable).parent / "burnish")
+    worker = [sys.executable, "-m", "workers.cli", "worker"]
     process = subprocess.Popen(
-        [burnish, "worker", "--processes", str(count)],
+        [*worker, "--device", device, "--processes", str(count)],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
-        yield
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
