@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from denoiser import Passage, PolishOptions
 from workers import model
 
 
@@ -12,7 +13,7 @@ from workers import model
 def test_the_model_runs_on_as_many_threads_as_it_is_given(threads: int) -> None:
     before = torch.get_num_threads()
     try:
-        model.load("builtin", threads)
+        model.load("builtin", threads, "cpu")
         assert torch.get_num_threads() == threads
     finally:
         torch.set_num_threads(before)
@@ -35,5 +36,7 @@ def test_a_model_runs_on_the_device_it_is_given() -> None:
     if not torch.cuda.is_available():
         pytest.skip("There is no CUDA device here.")
     on_gpu, on_cpu = model.load("builtin", 1, "cuda"), model.load("builtin", 1, "cpu")
-    assert model.is_well(on_gpu)
-    assert model.is_well(on_cpu)
+    for each in (on_gpu, on_cpu):
+        assert model.is_well(each)
+        (answer,) = each.polish([Passage("She recieved teh letter on Monday.")], PolishOptions())
+        assert [patch.after for patch in answer.patches] == ["received", "the"]
