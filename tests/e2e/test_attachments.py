@@ -9,13 +9,14 @@ import wave
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, FilePayload, Locator, expect
+from playwright.async_api import Browser, FilePayload, Locator, Route, expect
 
 from tests.accounts.test_sockets import Browser as Program
 from tests.e2e.axe import fits, is_clean
 from tests.e2e.people import Person
 from tests.e2e.product import Product, running
 from tests.files.drawn import picture
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 
@@ -134,6 +135,54 @@ async def test_files_are_dropped_and_pasted_and_what_a_browser_plays_is_played(
     kinds = [block["type"] for block in blocks]
     assert sorted(kinds) == ["audio", "file", "file", "image", "paragraph"]
     assert ada.errors == []
+
+
+@pytest.mark.parametrize("before", ["", "Here: "], ids=["empty", "written"])
+async def test_files_come_in_the_order_in_which_they_were_given(
+    product: Product, browser: Browser, tmp_path: Path, before: str
+) -> None:
+    ada = await Person.arrive(browser, product.url, "Ada")
+    document = await ada.new_document()
+    await ada.page.get_by_test_id("title").fill("Three files")
+    await ada.writes(before)
+    given = [
+        ("1.png", "image/png", picture("PNG")),
+        ("2.txt", "text/plain", b"two"),
+        ("3.wav", "audio/wav", sound(seconds=1)),
+    ]
+    # Slow enough that each would be on its way when the next one comes.
+    await ada.page.route("**/*?name=1.png", _later)
+    await give(ada, "paste", *given)
+    names = [name for name, _, _ in given]
+    await until(lambda: _files(product, document) == names)
+    # As people drop them: a browser takes the list away when the page has heard of it.
+    for name, _, data in given:
+        (tmp_path / f"d{name}").write_bytes(data)
+    await _drop(ada, *(tmp_path / f"d{name}" for name in names))
+    await until(lambda: _files(product, document) == [*names, *(f"d{name}" for name in names)])
+    assert ada.errors == []
+
+
+async def _later(route: Route) -> None:
+    await asyncio.sleep(0.5)
+    await route.continue_()
+
+
+def _files(product: Product, document: str) -> list[str]:
+    """The names of those that have arrived, from the top."""
+    blocks = product.get(f"/api/v1/documents/{document}/content?format=json")["blocks"]
+    return [each["props"]["name"] for each in blocks if each.get("props", {}).get("url")]
+
+
+async def _drop(person: Person, *files: Path) -> None:
+    """Files from outside of the browser, below what there is."""
+    devtools = await person.page.context.new_cdp_session(person.page)
+    box = await person.text.locator(".bn-block-outer").last.bounding_box()
+    assert box is not None
+    where = {"x": box["x"] + 60, "y": box["y"] + box["height"] - 4}
+    data = {"items": [], "files": [str(each) for each in files], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        await devtools.send("Input.dispatchDragEvent", {"type": kind, "data": data, **where})
 
 
 async def test_what_the_server_does_not_take_is_said_and_leaves_no_block(

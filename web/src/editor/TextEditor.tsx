@@ -20,6 +20,7 @@ import { refreshMarks, suggestionMarks } from "../suggestions/marks";
 import { ACCEPT_ORIGIN, type Connection } from "../sync/connection";
 import { FRAGMENT } from "../sync/firstBlock";
 import { cleanedPaste } from "../transfer/cleanedPaste";
+import { severalFiles } from "../transfer/severalFiles";
 import { upload } from "../transfer/upload";
 import { useScheme } from "../ui/theme";
 import { drawnLater } from "./drawnLater";
@@ -74,6 +75,7 @@ export function TextEditor(props: Props) {
             longText(),
             drawnLater(),
             textbox(),
+            severalFiles(() => editor),
             ...plugins,
           ],
           runsBefore: ["default"],

@@ -19,6 +19,7 @@ type Attached = { url: string; name: string; media: string; size: number };
 const PICTURES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 /** Smaller files are not worth the question how large they may be. */
 const SURELY_TAKEN = 2 ** 20;
+const AT_ONCE = 2;
 
 /** Never throws: the person is told what is wrong, and a block that was made for the file goes. */
 export async function upload(
@@ -34,7 +35,8 @@ export async function upload(
     return never();
   }
   try {
-    const change = await uploaded(documentId, file, block?.type ?? "file", blockId);
+    const kind = block?.type ?? "file";
+    const change = await inTurn(() => uploaded(documentId, file, kind, blockId));
     return blockId === undefined || blocks.getBlock(blockId) ? change : never();
   } catch (problem) {
     toast(i18n.t("transfer:file.failed", { name: file.name, why: sentenceOf(problem) }));
@@ -43,6 +45,23 @@ export async function upload(
       window.setTimeout(() => blocks.getBlock(blockId) && blocks.removeBlocks([blockId]));
     }
     return { props: {} };
+  }
+}
+
+let underWay = 0;
+const line: (() => void)[] = [];
+
+/** Of many files a few at a time: what else the page asks of the server comes in between. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (underWay >= AT_ONCE) await new Promise<void>((go) => line.push(go));
+  else underWay += 1;
+  try {
+    return await work();
+  } finally {
+    const next = line.shift();
+    // Its place goes to the next one.
+    if (next) next();
+    else underWay -= 1;
   }
 }
 
