@@ -1,0 +1,65 @@
+"""What stands beside the text makes the text narrower, and never lies over it."""
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.e2e.axe import fits, is_clean
+from tests.e2e.people import Person
+from tests.e2e.product import Product
+
+pytestmark = pytest.mark.browser
+
+WORDS = "What is said of these words is read beside them, on a tablet as on a desk. " * 6
+# Of everything that is written, and of the field for the title, what lies under the panel.
+UNDER = """() => {
+  const panel = document.querySelector(".panel").getBoundingClientRect()
+  return [...document.querySelectorAll(".title, .bn-block-content")]
+    .map((each) => each.getBoundingClientRect().right - panel.left)
+    .filter((over) => over > 0)
+}"""
+# How many letters of the text stand in a line.
+LETTERS = """() => {
+  const words = document.querySelector(".bn-inline-content")
+  return words.textContent.length / (words.clientHeight / 30)
+}"""
+
+
+@pytest.mark.parametrize("width", [700, 900, 1060, 1280])
+async def test_the_text_makes_room_for_a_panel(
+    product: Product, browser: Browser, width: int
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana", viewport={"width": width, "height": 800})
+    await ana.new_document()
+    await ana.page.get_by_test_id("title").fill("A title that takes more than one line here")
+    await ana.writes(WORDS, delay=0)
+    page = ana.page
+    for panel in ("suggestions", "comments", "history"):
+        toggle = page.get_by_test_id(f"{panel}-toggle")
+        if await toggle.get_attribute("aria-pressed") != "true":
+            await toggle.click()
+        await page.locator(".panel").wait_for()
+        assert await page.evaluate(UNDER) == [], panel
+        await fits(page, f"{panel} at {width}", least=24)
+        await is_clean(page, f"{panel} at {width}")
+    assert await page.evaluate(LETTERS) > 30
+    # The handle of a block is beside it, and in the page.
+    await ana.text.get_by_text("What is said").hover()
+    handle = page.locator(".bn-side-menu").first
+    await expect(handle).to_be_visible()
+    box = await handle.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    # The search stands beside the panel, too.
+    await page.keyboard.press("Control+f")
+    find = page.get_by_test_id("find")
+    await find.wait_for()
+    assert await _right(page, "[data-testid=find]") <= await _left(page, ".panel")
+    assert ana.errors == []
+
+
+async def _right(page: Page, selector: str) -> float:
+    return float(await page.locator(selector).evaluate("(e) => e.getBoundingClientRect().right"))
+
+
+async def _left(page: Page, selector: str) -> float:
+    return float(await page.locator(selector).evaluate("(e) => e.getBoundingClientRect().left"))
