@@ -248,6 +248,10 @@ class Model(BaseModel):
     lag: Annotated[
         float, Field(description="Seconds that the first of the urgent jobs has waited.")
     ] = 0.0
+    workers: Annotated[
+        int | None,
+        Field(description="Worker processes that report; null: the server runs the model itself."),
+    ] = None
 
 
 class Limits(BaseModel):

@@ -34,6 +34,7 @@ class ModelHealth:
         reason: one sentence for people when it is not ready.
         waiting: jobs in the queue.
         lag: seconds that the first of the urgent jobs has waited.
+        workers: worker processes that report; None where the server runs the model itself.
     """
 
     state: str
@@ -41,6 +42,7 @@ class ModelHealth:
     reason: str | None = None
     waiting: int = 0
     lag: float = 0.0
+    workers: int | None = None
 
 
 class JobQueue(Protocol):

@@ -240,11 +240,10 @@ class CeleryQueue:
         for state in ("ready", "starting", "failed"):
             for worker in workers:
                 if worker["state"] == state:
-                    return ModelHealth(
-                        state, worker["model"], worker["reason"], waiting, lag=self._lag
-                    )
+                    said = worker["model"], worker["reason"], waiting
+                    return ModelHealth(state, *said, lag=self._lag, workers=len(workers))
         reason = "No worker is running; start one with `burnish worker`."
-        return ModelHealth("starting", reason=reason, waiting=waiting, lag=self._lag)
+        return ModelHealth("starting", None, reason, waiting, lag=self._lag, workers=0)
 
 
 async def _maybe_await(answer: Any) -> Any:

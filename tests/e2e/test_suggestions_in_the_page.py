@@ -2,10 +2,12 @@
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, expect
+from playwright.async_api import Browser, Locator, Route, expect
 
+from tests.e2e.axe import is_clean
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 from tests.waiting import until
@@ -135,6 +137,45 @@ async def test_with_a_damaged_model_people_write_on_and_are_told_why(
         await ana.sees("This is kept, model or not.")
     finally:
         product.stop()
+
+
+async def test_without_a_model_the_dials_are_off_and_come_back_with_a_worker(
+    product: Product, browser: Browser
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana", locale="fr-FR")
+    state: dict[str, Any] = {}
+
+    async def tell(route: Route) -> None:
+        answer = await route.fetch()
+        said = await answer.json()
+        await route.fulfill(response=answer, json=said | {"model": said["model"] | state})
+
+    await ana.page.route("**/api/v1/server", tell)
+    document_id = await ana.new_document()
+    await _panel(ana)
+    panel = ana.page.get_by_test_id("suggestions-panel")
+    strength, level = ana.page.get_by_test_id("strength"), _level(ana, "Équilibré")
+    why = "Pas de suggestions ici : ce serveur fonctionne sans modèle."
+    for dial in (strength, level):
+        await expect(dial).to_be_disabled()
+    for told in (strength, ana.page.get_by_test_id("eagerness")):
+        await expect(told).to_have_accessible_description(why)
+    await expect(panel).to_contain_text(why)
+    await is_clean(ana.page, "dials without a model")
+
+    # There is a model, and nobody who runs it; then somebody does, and nothing is loaded anew.
+    state |= {"state": "starting", "workers": 0}
+    await ana.page.reload()
+    await _panel(ana)
+    await expect(panel).to_contain_text("le serveur attend un processus")
+    await expect(strength).to_be_disabled()
+    state |= {"state": "ready", "workers": 1}
+    await expect(strength).to_be_enabled()
+    await expect(level).to_be_enabled()
+    await expect(panel).not_to_contain_text("Pas de suggestions")
+    await strength.press("End")
+    await until(lambda: product.get(f"/api/v1/documents/{document_id}")["strength"] == 1)
+    assert ana.errors == []
 
 
 async def _panel(person: Person) -> None:

@@ -38,6 +38,7 @@ async def test_a_model_that_failed_is_degraded_and_says_why(
         "reason": "The checkpoint is damaged.",
         "waiting": 0,
         "lag": 0.0,
+        "workers": None,
     }
     assert await api.new("Editing goes on.")
 

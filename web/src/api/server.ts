@@ -8,6 +8,8 @@ export type ModelInfo = {
   waiting: number;
   /** Seconds that the first of the urgent jobs has waited. */
   lag: number;
+  /** Worker processes that report; null: the server runs the model itself. */
+  workers: number | null;
 };
 
 export type ServerInfo = {

@@ -1,7 +1,7 @@
 /** The document's switch and dials, and why there are no suggestions when there are none. */
 
 import type { TFunction } from "i18next";
-import type { CSSProperties } from "react";
+import { type CSSProperties, useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { ModelInfo } from "../api/server";
 import { Eagerness } from "./Eagerness";
@@ -9,14 +9,15 @@ import type { DocumentSettings } from "./useSettings";
 
 type Words = TFunction<"suggestions">;
 
+/** Why there are no suggestions now; null: there are, or nobody knows yet. */
 function trouble(t: Words, model: ModelInfo | null): string | null {
   switch (model?.state) {
     case "starting":
-      return t("model.starting");
+      return t(model.workers === 0 ? "model.noWorker" : "model.starting");
     case "failed":
-      return t("model.failed", { reason: model.reason ?? t("model.didNotStart") });
+      return t("model.failed");
     case "off":
-      return model.reason ?? t("model.off");
+      return t("model.off");
     default:
       return null;
   }
@@ -24,9 +25,13 @@ function trouble(t: Words, model: ModelInfo | null): string | null {
 
 export function Controls({ settings, model, change }: DocumentSettings) {
   const { t } = useTranslation("suggestions");
+  const id = useId();
   const enabled = settings?.enabled ?? false;
   const strength = settings?.strength ?? 0;
   const reason = trouble(t, model);
+  // Without a model nothing answers to the dials: they wait for it, and come back with it.
+  const turns = enabled && reason === null;
+  const why = enabled && reason !== null ? id : undefined;
   return (
     <div className="controls">
       <button
@@ -41,8 +46,16 @@ export function Controls({ settings, model, change }: DocumentSettings) {
         <span>{t("dials.switch")}</span>
         <span className="switch__track" aria-hidden />
       </button>
-      {reason !== null && enabled && (
-        <p className={`controls__reason controls__reason--${model?.state}`}>{reason}</p>
+      {why && (
+        <div className={`controls__reason controls__reason--${model?.state}`} role="status">
+          <p id={id}>{reason}</p>
+          {/* For whoever looks after the server, who gets it in English. */}
+          {model?.state === "failed" && model.reason && (
+            <p className="controls__cause" lang="en">
+              {model.reason}
+            </p>
+          )}
+        </div>
       )}
       <label className="controls__strength">
         <span className="controls__label">{t("dials.strength")}</span>
@@ -55,7 +68,8 @@ export function Controls({ settings, model, change }: DocumentSettings) {
           max={1}
           step={0.05}
           value={strength}
-          disabled={!enabled}
+          disabled={!turns}
+          aria-describedby={why}
           aria-valuetext={strengthInWords(t, strength)}
           onChange={(event) => change({ strength: Number(event.target.value) })}
         />
@@ -66,7 +80,8 @@ export function Controls({ settings, model, change }: DocumentSettings) {
       </label>
       <Eagerness
         alarms={settings?.alarms ?? 2}
-        disabled={!enabled}
+        disabled={!turns}
+        why={why}
         change={(alarms) => change({ alarms })}
       />
     </div>

@@ -8,13 +8,24 @@ const LEVELS = [
   { alarms: 5, name: "eagerly" },
 ] as const;
 
-type Props = { alarms: number; disabled: boolean; change: (alarms: number) => void };
+type Props = {
+  alarms: number;
+  disabled: boolean;
+  /** The id of what says why they are disabled. */
+  why?: string;
+  change: (alarms: number) => void;
+};
 
-export function Eagerness({ alarms, disabled, change }: Props) {
+export function Eagerness({ alarms, disabled, why, change }: Props) {
   const { t } = useTranslation("suggestions");
   const id = useId();
   return (
-    <fieldset className="eagerness" disabled={disabled} data-testid="eagerness">
+    <fieldset
+      className="eagerness"
+      disabled={disabled}
+      aria-describedby={why}
+      data-testid="eagerness"
+    >
       <legend className="controls__label">{t("dials.eager")}</legend>
       <div className="segments">
         {LEVELS.map((level) => (
@@ -36,7 +47,7 @@ export function Eagerness({ alarms, disabled, change }: Props) {
           key={level.name}
           id={`${id}-${level.name}`}
           className="eagerness__help"
-          hidden={level.alarms !== alarms}
+          hidden={disabled || level.alarms !== alarms}
         >
           {t(`dials.${level.name}Help`)}
         </p>

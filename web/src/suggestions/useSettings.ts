@@ -2,14 +2,12 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { changeDocument, getDocument } from "../api/documents";
 import { sentenceOf } from "../api/http";
-import { getServer, type ModelInfo } from "../api/server";
+import type { ModelInfo } from "../api/server";
 import { toast } from "../ui/toasts";
 import type { SuggestionDesk } from "./desk";
 import { type Settings, SettingsDraft } from "./settingsDraft";
+import { useModel } from "./useModel";
 
-/** A model that is not ready yet is asked about again; a ready one now and then. */
-const STARTING_MS = 2000;
-const READY_MS = 30_000;
 /** A dial moves through several values: only where it rests is sent. */
 const REST_MS = 300;
 
@@ -67,29 +65,4 @@ export function useSettings(id: string, desk: SuggestionDesk): DocumentSettings 
   }
 
   return { settings, model, change };
-}
-
-function useModel(): ModelInfo | null {
-  const [model, setModel] = useState<ModelInfo | null>(null);
-  useEffect(() => {
-    const controller = new AbortController();
-    let timer: number;
-    const ask = async () => {
-      let pause = READY_MS;
-      try {
-        const server = await getServer(controller.signal);
-        setModel(server.model);
-        if (server.model.state === "starting") pause = STARTING_MS;
-      } catch {
-        // The state line already tells that the server is away.
-      }
-      if (!controller.signal.aborted) timer = window.setTimeout(ask, pause);
-    };
-    void ask();
-    return () => {
-      controller.abort();
-      window.clearTimeout(timer);
-    };
-  }, []);
-  return model;
 }
