@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from denoiser.corruption import grammar, spelling, style, wording, writing
+from denoiser.corruption import grammar, learners, spelling, style, wording, writing
 from denoiser.corruption.draft import Draft
 from denoiser.errors import BadOptions, DataMissing
 from denoiser.lexicon import Lexicon, lexicon
@@ -50,6 +50,15 @@ SHARES: tuple[tuple[Mistake, float], ...] = (
     (writing.parted, 1.5),
     (wording.word_family, 3.0),
     (wording.word_choice, 3.0),
+    (learners.agreement, 3.0),
+    (learners.verb_pattern, 3.0),
+    (learners.second_subject, 1.0),
+    (learners.second_link, 1.0),
+    (learners.future_condition, 1.0),
+    (learners.mistaken, 3.0),
+    (learners.surplus_small, 3.0),
+    (learners.lost_small, 3.0),
+    (learners.shorthand, 1.0),
     (style.wordy, 1.5),
     (style.padding, 1.0),
     (style.moved_adverb, 1.0),

@@ -114,6 +114,8 @@ class Settings:
 
     Attributes:
         start: `minilm` (the public encoder), `nothing`, `builtin`, or a checkpoint's folder.
+        model: the shape, see `ModelConfig`; of a checkpoint to start from only `layers` can be
+            changed, upwards.
     """
 
     name: str

@@ -29,6 +29,7 @@ from denoiser.training.average import Average
 from denoiser.training.batches import Batch
 from denoiser.training.drafts import Drafter
 from denoiser.training.feed import Feed
+from denoiser.training.grow import deepen
 from denoiser.training.journal import EVERY, Journal
 from denoiser.training.live import LiveShards, ShardPlan
 from denoiser.training.objective import Losses, Weights, losses
@@ -129,7 +130,7 @@ class Trainer:
         found = checkpoint.load(_folder(start))
         if found.tokenizer.strings != self.tokenizer.strings:
             raise BadOptions(f"The checkpoint at {start} has other pieces than the shards.")
-        return found.model
+        return deepen(found.model, self.settings.model.get("layers", len(found.model.blocks)))
 
     @property
     def done(self) -> float:

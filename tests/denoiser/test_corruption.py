@@ -133,6 +133,59 @@ def test_an_adverb_moves_inside_its_clause_and_loses_nothing() -> None:
     assert only("moved_adverb", "Already it was late.") == set()
 
 
+@pytest.mark.parametrize(
+    ("kind", "text", "flawed_text"),
+    [
+        ("agreement", "He likes apples.", "He like apples."),
+        ("agreement", "The people think so.", "The people think so."),
+        ("agreement", "The boys run home.", "The boys runs home."),
+        ("verb_pattern", "They enjoy playing football.", "They enjoy to play football."),
+        ("verb_pattern", "They enjoy playing football.", "They enjoy play football."),
+        ("verb_pattern", "She decided to leave early.", "She decided leaving early."),
+        ("verb_pattern", "We look forward to seeing you.", "We look forward to see you."),
+        ("second_subject", "The book is old.", "The book it is old."),
+        ("second_link", "Although it rained, we went out.", "Although it rained, but we went out."),
+        ("future_condition", "If I have time, I call.", "If I will have time, I call."),
+        ("future_condition", "When he saw me, I left.", "When he will see me, I left."),
+        ("mistaken", "I wonder whether it rains.", "I wonder weather it rains."),
+        ("lost_small", "They left because it rained.", "They left it rained."),
+        ("shorthand", "Please wait for me.", "Pls wait for me."),
+    ],
+)
+def test_patterns_of_learners(kind: str, text: str, flawed_text: str) -> None:
+    made = only(kind, text)
+    assert made == set() if flawed_text == text else flawed_text in made
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("agreement", "He went home and saw it."),
+        ("verb_pattern", "It ought to be there."),
+        ("second_subject", "She is there."),
+        ("second_link", "He came, and we went out."),
+        ("future_condition", "He has time."),
+        ("mistaken", "Nobody did."),
+        ("lost_small", "Some of the others left."),
+        ("shorthand", "Nobody did."),
+    ],
+)
+def test_patterns_leave_alone_what_is_none(kind: str, text: str) -> None:
+    assert only(kind, text) == set()
+
+
+def test_rare_words_are_mistaken_nearly_as_often_as_common_ones() -> None:
+    text = "I wonder whether to go to the one to the right or to the one to the left."
+    shares = dict.fromkeys(ALL, 0.0)
+    clean = split_words(text)
+    hits = {}
+    for kind in ("confused", "mistaken"):
+        corruption = Corruption(rate=0.01, clean=0.0, shares={**shares, kind: 1.0})
+        made = [corruption.flaw(clean, Random(seed)) for seed in range(300)]
+        hits[kind] = sum("whether" not in [word.text for word in each] for each in made)
+    assert hits["mistaken"] > 2 * hits["confused"]
+
+
 @pytest.mark.parametrize("shares", [{"adverbs": 1.0}, {"wordy": -1.0}, {"wordy": float("nan")}])
 def test_shares_of_unknown_mistakes_and_of_less_than_nothing_are_refused(
     shares: dict[str, float],
