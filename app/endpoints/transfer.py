@@ -37,7 +37,7 @@ from app.endpoints.operation import API, Call, Operation
 from app.endpoints.services import Services
 from app.errors import BadRequest, Conflict, NotFound, StoreError, TooBig, TooMany
 from app.files.attachments import received
-from app.files.library import Library
+from app.files.library import Library, hand_over, passing_owner
 from app.files.pictures import NotAPicture
 
 MOST_PICTURE_BYTES = 40 * 2**20
@@ -80,19 +80,19 @@ async def import_file(call: Call[None, ImportQuery]) -> Response:
     if not data:
         raise BadRequest("The body is empty; send the bytes of the file as the body.")
     document_id = call.query.id or secrets.token_urlsafe(16)
-    # Before anything is kept for it: files of an id that is taken would be another document's.
-    if not await services.store.documents.is_free(document_id):
-        raise Conflict(f"There is or was a document {document_id!r} already.")
     imported = await read(data, form, name)
-    blocks = await _with_files(services, document_id, imported)
+    # Nothing is kept under an id that may be another document's, or become it meanwhile.
+    passing = passing_owner()
+    blocks = await _with_files(services, passing, document_id, imported)
     content = await asyncio.to_thread(_content_of, imported.title, blocks)
-    # All of it, or nothing: the text enters with the transaction that makes the document.
+    # All of it, or nothing: text and files enter with the transaction that makes the document.
     row = await services.store.documents.create(
         document_id,
         title=imported.title,
         content=content,
         owner=call.caller.user_id,
         unseen=True,
+        also=lambda c: hand_over(c, passing, document_id),
     )
     await services.history.brought(document_id, content, actor=acting(call).name)
     return JSONResponse(
@@ -100,8 +100,11 @@ async def import_file(call: Call[None, ImportQuery]) -> Response:
     )
 
 
-async def _with_files(services: Services, owner: str, imported: Imported) -> list[Block]:
-    """The blocks, with the addresses of the pictures and files that came in them."""
+async def _with_files(
+    services: Services, owner: str, document_id: str, imported: Imported
+) -> list[Block]:
+    """The blocks, with the addresses of the pictures and files that came in them, as the document
+    will have them; kept for `owner` until then."""
     library, addresses = services.library, {}
     for name, data in imported.pictures.items():
         try:
@@ -118,7 +121,7 @@ async def _with_files(services: Services, owner: str, imported: Imported) -> lis
         url = str(block.props.get("url", ""))
         found = addresses.get(url)
         if found is not None:
-            props = {**block.props, "url": found.address(owner)}
+            props = {**block.props, "url": found.address(document_id)}
             block = replace(block, props=props | ({"name": found.name} if found.name else {}))
         elif url.startswith(PICTURE):
             block = without_picture(block)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
@@ -186,6 +187,19 @@ def _path(digest: str) -> str:
 def template_owner(template_id: str) -> str:
     """As whom a template has files."""
     return _TEMPLATE + template_id
+
+
+def passing_owner() -> str:
+    """As whom something has files until it is known that it comes to be: see `hand_over`. What
+    never does leaves rows without an owner, which `Library.tidy` takes away."""
+    return f"passing:{secrets.token_hex(16)}"
+
+
+def hand_over(connection: Connection, giver: str, taker: str) -> None:
+    """The files of `giver` are `taker`'s. To be called in the transaction that makes `taker`, so
+    that whatever lies under its name is of something that never came to be."""
+    connection.execute(delete(files).where(files.c.owner == taker))
+    connection.execute(update(files).where(files.c.owner == giver).values(owner=taker))
 
 
 def _note(connection: Connection, owner: str, some: Collection[StoredFile]) -> None:

@@ -12,11 +12,11 @@ Promises that tests/conformance/test_{updates,documents,ledger,leases}.py hold e
   in the same transaction: both or neither.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NewType, Protocol
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Connection
 
 from app.text.dials import DEFAULT_ALARMS
 from app.text.suggestion import Decided, Decision, Suggestion, SuggestionStatus
@@ -117,9 +117,11 @@ class DocumentStore(Protocol):
         owner: str | None = None,
         unseen: bool = False,
         copied_from: str | None = None,
+        also: Callable[[Connection], None] | None = None,
     ) -> DocumentRow:
         """Creates a document and, in the same transaction, its first update and its owner.
 
+        `also`: what else belongs to that transaction, with the document in it.
         `copied_from`: what was rejected in that document is not proposed in this one either.
         `unseen`: its content is to be looked over by the model (`DocumentRow.look_from`).
         `owner` is the id of a person; None in local mode, where everybody may do everything.
@@ -129,9 +131,6 @@ class DocumentStore(Protocol):
         Raises:
             Conflict: the id is taken (also by a deleted document).
         """
-
-    async def is_free(self, document_id: str) -> bool:
-        """Whether no document has this id, nor had it: `create` would take it."""
 
     async def ensure(self, document_id: str) -> DocumentRow:
         """The document, created empty when the id was never used. Safe to race."""

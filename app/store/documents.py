@@ -1,6 +1,7 @@
 """The list of documents."""
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, literal, or_, select, update
@@ -32,6 +33,7 @@ class SqlDocuments:
         owner: str | None = None,
         unseen: bool = False,
         copied_from: str | None = None,
+        also: Callable[[Connection], None] | None = None,
     ) -> DocumentRow:
         row = _new(document_id, title) | {"look_from": 0 if unseen else None}
 
@@ -39,13 +41,11 @@ class SqlDocuments:
             made = _create(connection, row, content, owner)
             if copied_from is not None:
                 _carry_rejections(connection, copied_from, document_id)
+            if also is not None:
+                also(connection)
             return made
 
         return await self._database.write(work)
-
-    async def is_free(self, document_id: str) -> bool:
-        known = select(documents.c.id).where(documents.c.id == document_id)
-        return await self._database.read(lambda c: c.execute(known).first() is None)
 
     async def ensure(self, document_id: str) -> DocumentRow:
         return await self._database.write(lambda c: _ensure(c, document_id))

@@ -39,8 +39,8 @@ templates = Table(
 files = Table(
     "files",
     metadata,
-    # A document, or "template:" and the id of a template. No foreign key: the files of an import
-    # are there before its document, and those of a template belong to no document.
+    # A document, "template:" and the id of a template, or "passing:" and the name of what is on its
+    # way in. No foreign key: only the first of them are documents.
     Column("owner", String(160), primary_key=True),
     # SHA-256 of the bytes as they are stored, in hex.
     Column("hash", String(64), primary_key=True, index=True),

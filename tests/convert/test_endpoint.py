@@ -1,9 +1,15 @@
 """Importing and exporting over HTTP."""
 
-import httpx
+import asyncio
+from pathlib import Path
 
+import httpx
+import pytest
+from sqlalchemy import select
+
+from app.store.shelf_schema import files
 from tests.convert.made import with_parts, word_file
-from tests.endpoints.conftest import Api, api, refused
+from tests.endpoints.conftest import Api, api, refused, serving
 from tests.files.drawn import picture
 
 __all__ = ["api"]
@@ -79,6 +85,32 @@ async def test_a_hostile_picture_does_not_come_along(api: Api) -> None:
     assert picture("PNG") not in answer.content
 
 
+async def _files_of(api: Api, owner: str) -> set[str]:
+    query = select(files.c.hash).where(files.c.owner == owner)
+    return set(await api.services.store.database.read(lambda c: c.execute(query).scalars().all()))
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+async def test_of_two_that_bring_the_same_id_one_comes_in_with_its_own_picture(
+    tmp_path: Path, request: pytest.FixtureRequest, engine: str
+) -> None:
+    url = "" if engine == "sqlite" else await request.getfixturevalue("postgres").new_database()
+    async with serving(tmp_path, database_url=url) as api:
+        query, image = {"name": "a.docx", "id": "B" * 22}, "word/media/image1.png"
+        words = [
+            with_parts(word_file(), {image: picture("PNG", (size, size))}) for size in range(5, 9)
+        ]
+        answers = await asyncio.gather(
+            *(api.http.post("/api/v1/imports", params=query, content=each) for each in words)
+        )
+        assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+        blocks = (await api.json(query["id"]))["blocks"]
+        (url,) = [each["props"]["url"] for each in blocks if each["type"] == "image"]
+        (held,) = await _files_of(api, query["id"])
+        assert held in url
+        assert (await api.http.get(url)).status_code == 200
+
+
 async def test_a_document_comes_in_under_the_id_that_others_link_to(api: Api) -> None:
     name = "A" * 22
     query = {"name": "a.docx", "id": name}
@@ -86,13 +118,15 @@ async def test_a_document_comes_in_under_the_id_that_others_link_to(api: Api) ->
     assert made.status_code == 201
     assert made.json()["id"] == name
     before = await api.json(name)
-    # An id that is or was somebody's is refused before any file is kept for it.
+    # An id that is or was somebody's is refused, and its document gets no file.
     other = with_parts(word_file(), {"word/media/image1.png": picture("PNG", (7, 7))})
     for gone in (False, True):
         if gone:
             await api.http.delete(f"/api/v1/documents/{name}")
         answer = await api.http.post("/api/v1/imports", params=query, content=other)
         refused(answer, 409, "conflict")
+        assert len(await _files_of(api, name)) == 1
+        await api.services.library.tidy(grace=-1)
         held = [path async for path, _ in api.services.library._blobs.listed()]
         assert len(held) == 1
         if not gone:
