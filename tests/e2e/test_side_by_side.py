@@ -17,6 +17,10 @@ UNDER = """() => {
     .map((each) => each.getBoundingClientRect().right - panel.left)
     .filter((over) => over > 0)
 }"""
+CUT_OFF = """(() => {
+  const panel = document.querySelector(".panel")
+  return panel.scrollWidth - panel.clientWidth
+})()"""
 # How many letters of the text stand in a line.
 LETTERS = """() => {
   const words = document.querySelector(".bn-inline-content")
@@ -28,7 +32,9 @@ LETTERS = """() => {
 async def test_the_text_makes_room_for_a_panel(
     product: Product, browser: Browser, width: int
 ) -> None:
-    ana = await Person.arrive(browser, product.url, "Ana", viewport={"width": width, "height": 800})
+    ana = await Person.arrive(
+        browser, product.url, "Ana", viewport={"width": width, "height": 800}, locale="de-DE"
+    )
     await ana.new_document()
     await ana.page.get_by_test_id("title").fill("A title that takes more than one line here")
     await ana.writes(WORDS, delay=0)
@@ -40,6 +46,8 @@ async def test_the_text_makes_room_for_a_panel(
         await page.locator(".panel").wait_for()
         assert await page.evaluate(UNDER) == [], panel
         await fits(page, f"{panel} at {width}", least=24)
+        # Nor is anything in it cut off: this is the longest of the languages.
+        assert await page.evaluate(CUT_OFF) <= 0, panel
         await is_clean(page, f"{panel} at {width}")
     assert await page.evaluate(LETTERS) > 30
     # The handle of a block is beside it, and in the page.
