@@ -113,6 +113,11 @@ class Settings:
             return self.database_url
         return f"sqlite:///{(self.data_dir / 'burnish.db').absolute()}"
 
+    @property
+    def sends_mail(self) -> bool:
+        """Whether there is a mail server to send by."""
+        return bool(self.smtp_url)
+
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment; what is not set takes its default.
@@ -228,7 +233,7 @@ def _check_oidc(settings: Settings) -> None:
 
 
 def _check_mail(settings: Settings) -> None:
-    if not settings.smtp_url:
+    if not settings.sends_mail:
         for name in ("smtp_password", "mail_from"):
             if getattr(settings, name):
                 raise BadSetting(f"{PREFIX}{name.upper()} is set; set BURNISH_SMTP_URL, too")

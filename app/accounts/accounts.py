@@ -43,7 +43,7 @@ class Accounts:
     """One for each process. `start` before it is used, `close` after."""
 
     def __init__(self, database: Database, bus: Bus, settings: Settings) -> None:
-        mails = bool(settings.smtp_url)
+        mails = settings.sends_mail
         self.users = Users(database, mails=mails)
         self.sessions = Sessions(
             database, days=settings.session_days, idle_days=settings.session_idle_days

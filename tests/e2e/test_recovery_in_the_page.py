@@ -181,3 +181,20 @@ async def test_who_looks_after_the_server_is_changed_with_a_password(
 
 async def id_of(person: Program) -> str:
     return str(person.call("GET", "/account")["id"])
+
+
+async def test_whoever_makes_another_owner_says_who_they_are(
+    guarded: Product, owner: Program, browser: Browser
+) -> None:
+    page = (await Person.sign_in(browser, guarded.url, "Ada")).page
+    await page.goto(f"{guarded.url}/people")
+    await page.get_by_label("Invited as").select_option("owner")
+    await looks(page, "an owner is invited")
+    await page.get_by_label("Present password").fill("not the right one")
+    await page.get_by_role("button", name="Make invitation").click()
+    await expect(page.get_by_role("alert")).to_contain_text("not right")
+    await page.get_by_label("Present password").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("it is shown only this once")).to_be_visible()
+    (made,) = owner.call("GET", "/invitations")["invitations"]
+    assert made["is_owner"] is True

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { changeDocument, type DocumentInfo, listDocuments } from "../api/documents";
 import { isAway, sentenceOf } from "../api/http";
+import { afterPause } from "../search/afterPause";
 import { toast } from "../ui/toasts";
 import { useReturn } from "../ui/useReturn";
 import { removeDocument } from "./remove";
@@ -29,27 +30,19 @@ export function useDocuments(search: string): Documents {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `attempt` asks again.
   useEffect(() => {
-    const controller = new AbortController();
-    const timer = window.setTimeout(
-      async () => {
-        try {
-          const page = await listDocuments(search.trim(), null, controller.signal);
-          setDocuments(page.documents);
-          setNext(page.next);
-          setError(null);
-          setAway(false);
-        } catch (problem) {
-          if (controller.signal.aborted) return;
-          setError(sentenceOf(problem));
-          setAway(isAway(problem));
-        }
-      },
-      search === "" ? 0 : TYPING_PAUSE_MS,
-    );
-    return () => {
-      controller.abort();
-      window.clearTimeout(timer);
-    };
+    return afterPause(search === "" ? 0 : TYPING_PAUSE_MS, async (signal) => {
+      try {
+        const page = await listDocuments(search.trim(), null, signal);
+        setDocuments(page.documents);
+        setNext(page.next);
+        setError(null);
+        setAway(false);
+      } catch (problem) {
+        if (signal.aborted) return;
+        setError(sentenceOf(problem));
+        setAway(isAway(problem));
+      }
+    });
   }, [search, attempt]);
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);

@@ -1,6 +1,7 @@
 /** Documents by a few letters of their titles, for the palette. */
 import { useEffect, useState } from "react";
 import { type DocumentInfo, listDocuments } from "../api/documents";
+import { afterPause } from "../search/afterPause";
 
 const PAUSE_MS = 120;
 const MOST = 6;
@@ -14,18 +15,13 @@ export function useTitles(words: string): readonly DocumentInfo[] {
       setFound([]);
       return;
     }
-    const controller = new AbortController();
-    const timer = window.setTimeout(() => {
-      listDocuments(wanted, null, controller.signal).then(
+    return afterPause(PAUSE_MS, (signal) => {
+      listDocuments(wanted, null, signal).then(
         ({ documents }) => setFound(documents.slice(0, MOST)),
         // Guests have no list, and without the server there is none: the actions are still there.
-        () => !controller.signal.aborted && setFound([]),
+        () => !signal.aborted && setFound([]),
       );
-    }, PAUSE_MS);
-    return () => {
-      window.clearTimeout(timer);
-      controller.abort();
-    };
+    });
   }, [wanted]);
 
   return found;

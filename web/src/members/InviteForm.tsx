@@ -12,11 +12,13 @@ type Props = {
   to: Shared | null;
   /** The field that says as what. */
   role: ReactNode;
+  /** What is asked besides, where that takes a line of its own. */
+  proof?: ReactNode;
   busy: boolean;
   onInvite: (email: string | null, days: number) => Promise<Invitation | null>;
 };
 
-export function InviteForm({ to, role, busy, onInvite }: Props) {
+export function InviteForm({ to, role, proof, busy, onInvite }: Props) {
   const { t } = useTranslation(["members", "sharing"]);
   const [email, setEmail] = useState("");
   const [days, setDays] = useState(7);
@@ -55,6 +57,7 @@ export function InviteForm({ to, role, busy, onInvite }: Props) {
             </option>
           ))}
         </select>
+        {proof && <div className="sharing__proof">{proof}</div>}
         <button type="submit" className="button" disabled={busy}>
           {t("invite.action")}
         </button>

@@ -1,6 +1,7 @@
 /** Everybody who has an account here; owners of the server look after them. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { PasswordField } from "../account/PasswordField";
 import { ListState } from "../documents/ListState";
 import { Sending } from "../mail/Sending";
 import { SearchField } from "../search/SearchField";
@@ -38,7 +39,8 @@ export function PeoplePage() {
     (each) => each.has_password && !each.second_factor && !each.disabled,
   ).length;
   // Who makes another owner says who they are.
-  const asksPassword = asOwner && found?.people.find(({ id }) => id === me)?.has_password !== false;
+  const self = found?.people.find(({ id }) => id === me);
+  const asksPassword = asOwner && self?.has_password !== false;
   const shown = peopleWith(words, found?.people ?? []);
 
   async function makeInvitation(email: string | null, days: number): Promise<Invitation | null> {
@@ -83,30 +85,25 @@ export function PeoplePage() {
               to={null}
               busy={busy}
               role={
-                <>
-                  <select
-                    className="field select"
-                    aria-label={t("invite.as")}
-                    value={asOwner ? "owner" : "person"}
-                    onChange={(event) => setAsOwner(event.target.value === "owner")}
-                  >
-                    <option value="person">{t("sharing:invitations.newPerson")}</option>
-                    <option value="owner">{t("sharing:invitations.serverOwner")}</option>
-                  </select>
-                  {asksPassword && (
-                    <input
-                      className="field sharing__who"
-                      type="password"
-                      aria-label={t("secondFactor:password")}
-                      placeholder={t("secondFactor:password")}
-                      title={t("recovery:reset.advicePassword")}
-                      autoComplete="current-password"
-                      required
-                      value={password}
-                      onChange={(event) => setPassword(event.target.value)}
-                    />
-                  )}
-                </>
+                <select
+                  className="field select"
+                  aria-label={t("invite.as")}
+                  value={asOwner ? "owner" : "person"}
+                  onChange={(event) => setAsOwner(event.target.value === "owner")}
+                >
+                  <option value="person">{t("sharing:invitations.newPerson")}</option>
+                  <option value="owner">{t("sharing:invitations.serverOwner")}</option>
+                </select>
+              }
+              proof={
+                asksPassword && (
+                  <PasswordField
+                    advice={t("recovery:reset.advicePassword")}
+                    email={self?.email ?? ""}
+                    value={password}
+                    onChange={setPassword}
+                  />
+                )
               }
               onInvite={makeInvitation}
             />

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { sentenceOf } from "../api/http";
 import { toast } from "../ui/toasts";
+import { afterPause } from "./afterPause";
 import { type Found, findDocuments, MOST_AT_ONCE, type Results } from "./api";
 
 const TYPING_PAUSE_MS = 200;
@@ -35,17 +36,15 @@ export function useSearch(words: string): Search {
       setFound({ words: "", results: NONE });
       return;
     }
-    const controller = new AbortController();
-    let timer: number | undefined;
     let pause = FIRST_MS;
     let last = "";
 
-    async function ask(): Promise<void> {
+    async function ask(signal: AbortSignal): Promise<void> {
       // Somebody who reads far down the list keeps what is there.
       if (!document.hidden && shown.current <= MOST_AT_ONCE) {
         const limit = shown.current > 20 ? shown.current : undefined;
         try {
-          const results = await findDocuments(asked, { offset: 0, limit }, controller.signal);
+          const results = await findDocuments(asked, { offset: 0, limit }, signal);
           const now = JSON.stringify(results);
           // What is the same stays untouched, with the focus in it.
           if (now !== last) {
@@ -55,24 +54,23 @@ export function useSearch(words: string): Search {
           last = now;
         } catch {
           // The list of titles above says what is wrong with the server.
-          if (controller.signal.aborted) return;
         }
       }
-      timer = window.setTimeout(() => void ask(), pause);
+      if (signal.aborted) return;
+      giveUp = afterPause(pause, ask);
       pause = Math.min(LAST_MS, pause * SLOWER);
     }
 
-    timer = window.setTimeout(() => void ask(), TYPING_PAUSE_MS);
+    let giveUp = afterPause(TYPING_PAUSE_MS, ask);
     const again = () => {
       if (document.hidden || last === "") return;
-      window.clearTimeout(timer);
+      giveUp();
       pause = FIRST_MS;
-      void ask();
+      giveUp = afterPause(0, ask);
     };
     document.addEventListener("visibilitychange", again);
     return () => {
-      controller.abort();
-      window.clearTimeout(timer);
+      giveUp();
       document.removeEventListener("visibilitychange", again);
     };
   }, [asked]);
