@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 
@@ -54,6 +55,12 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
             yield running
 
 
+def _present(registry: RoomRegistry, accounts: Accounts, document_id: str) -> set[str]:
+    """Who is looking at the document in this process: a tab that nobody looks at is nobody."""
+    room = registry.live(document_id)
+    return accounts.watch.present(document_id, room.is_attentive) if room else set()
+
+
 @asynccontextmanager
 async def _services(settings: Settings) -> AsyncIterator[Services]:
     store = await open_store(settings.resolved_database_url)
@@ -72,7 +79,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             )
             keeper = SearchKeeper(store, search)
             history = HistoryDesk(store, registry)
-            comments = CommentDesk(store, registry, mails=bool(settings.smtp_url))
+            comments = CommentDesk(store, registry, mails=settings.sends_mail)
 
             async def attend(room: Room) -> Companion:
                 keeper.attend(room)
@@ -86,8 +93,8 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             if settings.auth == "accounts":
                 accounts = Accounts(store.database, bus, settings)
                 await accounts.start()
-                comments.announcer.present = accounts.watch.present
-            postman = Postman(store.database, settings) if settings.smtp_url else None
+                comments.announcer.present = partial(_present, registry, accounts)
+            postman = Postman(store.database, settings) if settings.sends_mail else None
             tidier = Tidier(store.database, library, trash_days=settings.trash_days)
             if cluster is not None:
                 await cluster.start()

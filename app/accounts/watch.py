@@ -10,7 +10,7 @@ clock.
 import asyncio
 import json
 import logging
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -115,10 +115,12 @@ class Watch:
         self._watched.add(watched)
         return watched
 
-    def present(self, document_id: str) -> set[str]:
-        """Who has the document open in this process, by their ids; guests have none."""
-        here = (one.caller for one in self._watched if one.document_id == document_id)
-        return {caller.user_id for caller in here if caller.user_id is not None}
+    def present(self, document_id: str, is_there: Callable[[Peer], bool]) -> set[str]:
+        """Who has the document open in this process and `is_there`, by their ids; guests have
+        none."""
+        here = (one for one in self._watched if one.document_id == document_id)
+        peers = [(one.caller.user_id, one.peer) for one in here]
+        return {who for who, peer in peers if who and peer is not None and is_there(peer)}
 
     def forget(self, watched: Watched) -> None:
         """The connection has ended."""

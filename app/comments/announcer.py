@@ -15,7 +15,7 @@ class Announcer:
     """Of one process.
 
     Attributes:
-        present: which people have a document open in this process, by their ids.
+        present: which people are looking at a document in this process, by their ids.
     """
 
     def __init__(self, *, mails: bool) -> None:
@@ -44,6 +44,6 @@ class Announcer:
         self, document_id: str, thread_ids: Sequence[str]
     ) -> Callable[[Connection], None] | None:
         """Another process has announced something in these threads: the transaction by which who
-        has the document open here gets no mail of it; None: there is nobody."""
+        looks at the document here gets no mail of it; None: there is nobody."""
         present = self.present(document_id) if self._mails else set()
         return (lambda c: by_mail.seen(c, thread_ids, present)) if present else None

@@ -37,7 +37,7 @@ def announce(connection: Connection, person: str, document_id: str) -> None:
 
 
 def seen(connection: Connection, thread_ids: Sequence[str], people: Collection[str]) -> None:
-    """These people had the document open when something was said in these threads."""
+    """These people were looking at the document when something was said in these threads."""
     is_theirs = (
         notifications.c.thread_id.in_(thread_ids),
         notifications.c.person.in_(people),

@@ -44,7 +44,7 @@ def notify(
     present: Collection[str] = (),
 ) -> None:
     """Tells those mentioned, and those who took part in the thread; with `mails` by mail, too, but
-    for who has the document open (`present`)."""
+    for who is looking at the document (`present`)."""
     took_part = select(comments.c.author_id).where(
         comments.c.thread_id == comment.thread_id, comments.c.deleted_at.is_(None)
     )

@@ -124,6 +124,13 @@ class AwarenessTable:
             if entry.owner is not None and not entry.owner.startswith(REMOTE)
         ]
 
+    def is_attentive(self, peer_id: str) -> bool:
+        """Whether somebody is looking: a client of this peer is here, and does not say that its
+        page was left alone ("away"). Costs reading what it said; not for every keystroke."""
+        said = (self._clients[client].json for client in self._owned.get(peer_id, ()))
+        states = (parse_json(each) for each in said)
+        return any(isinstance(each, dict) and each.get("away") is not True for each in states)
+
     def leave(self, peer_id: str) -> list[ClientState]:
         """Takes a peer's clients away; what to tell the others."""
         return [self._remove(client) for client in self._owned.pop(peer_id, ())]

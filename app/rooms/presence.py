@@ -107,6 +107,11 @@ class Presence:
         self._catch_up()
         return self.table.own()
 
+    def is_attentive(self, peer: Peer) -> bool:
+        """See `AwarenessTable.is_attentive`."""
+        self._catch_up()
+        return self.table.is_attentive(peer.id)
+
     def close(self) -> None:
         """Stops the timers."""
         for timer in (self._window, self._expiry):

@@ -106,11 +106,7 @@ class Room:
         if self._writer.is_closing:
             raise RoomClosing()
         peer = Peer(
-            wire,
-            outbox_bytes=self._outbox_bytes,
-            since=self._since,
-            actor=actor,
-            role=role,
+            wire, outbox_bytes=self._outbox_bytes, since=self._since, actor=actor, role=role
         )
         self.peers[peer.id] = peer
         metrics.peers.inc()
@@ -211,6 +207,10 @@ class Room:
     def own_presence(self) -> list[ClientState]:
         """What our own peers say."""
         return self._presence.own()
+
+    def is_attentive(self, peer: Peer) -> bool:
+        """Whether somebody is looking at the page of this peer, as far as it says so."""
+        return self._presence.is_attentive(peer)
 
     def tell_companions(self, body: Mapping[str, Any]) -> None:
         """To the companions of the room in other processes; it may get lost."""

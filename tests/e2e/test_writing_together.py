@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.e2e.axe import is_clean
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 from tests.waiting import until
@@ -29,6 +30,24 @@ async def test_two_people_write_one_document(product: Product, browser: Browser)
     assert "And from Ben é漢🐍." in product.text_of(document_id)
     assert ana.errors == []
     assert ben.errors == []
+
+
+async def test_who_left_the_page_alone_is_shown_as_away(product: Product, browser: Browser) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana")
+    document_id = await ana.new_document()
+    ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
+    await ben.page.clock.install()
+    await ben.page.reload()
+    await ben.text.wait_for()
+    here = ana.page.locator(".presence li")
+    await expect(here).to_have_text(re.compile("Ben$"))
+    await ben.page.clock.fast_forward("05:30")
+    await expect(here).to_have_text(re.compile(r"Ben \(away\)$"))
+    await is_clean(ana.page, "somebody who is away")
+    # The clock of his page stands, but for what he does.
+    await ben.page.mouse.move(200, 200)
+    await expect(here).to_have_text(re.compile("Ben$"))
+    assert ana.errors == ben.errors == []
 
 
 HOLDING = """

@@ -1,5 +1,8 @@
 """Mentions and answers come by mail to who was not in the document, gathered, and by role."""
 
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +12,11 @@ import pytest
 from app.accounts.callers import Caller
 from app.comments.by_mail import GATHERED_SECONDS
 from app.letters.postman import Postman
+from app.rooms.protocol import ClientState, encode_awareness
 from tests.accounts.house import ADDRESS, House, new_document
 from tests.mail.moments import Time, deliver, stopped
 from tests.mail.server import MailBox, html_of, text_of
+from tests.rooms.wires import Visitor
 
 
 @dataclass
@@ -163,32 +168,64 @@ async def test_no_mail_of_what_was_seen_or_may_not_be_read_any_more(
     assert box.envelopes == []
 
 
-async def test_who_has_the_document_open_gets_no_mail(
+@asynccontextmanager
+async def _open(desk: Desk, document: str, *said: dict[str, Any]) -> AsyncIterator[None]:
+    """Bea has this document open, and her page says these things about her, one after the other."""
+    watch, services = desk.home.accounts.watch, desk.home.services
+    watched = watch.follow(Caller(user_id=await desk.home.id_of("Bea")), document)
+    async with services.registry.open(document) as room:
+        page = Visitor(room, "Bea")
+        await watch.attach(watched, page.peer, None)
+        for clock, state in enumerate(said, 1):
+            page.say(encode_awareness([ClientState(7, clock, json.dumps(state))]))
+        yield
+        watch.forget(watched)
+        page.leave()
+
+
+LOOKS, AWAY = {"user": {"name": "Bea"}}, {"user": {"name": "Bea"}, "away": True}
+BACK = AWAY | {"away": False}
+
+
+@pytest.mark.parametrize(
+    ("said", "mailed"),
+    [
+        pytest.param([LOOKS], False, id="looks"),
+        pytest.param([LOOKS, AWAY, BACK], False, id="back"),
+        pytest.param([LOOKS, AWAY], True, id="away"),
+        # Frozen by the browser, it has been silent for too long.
+        pytest.param([], True, id="silent"),
+    ],
+)
+@pytest.mark.parametrize("where", ["here", "in another process"])
+async def test_who_looks_at_the_document_gets_no_mail_and_a_forgotten_tab_does(
+    desk: Desk, box: MailBox, moment: Time, said: list[dict[str, Any]], mailed: bool, where: str
+) -> None:
+    if where == "here":
+        async with _open(desk, desk.document, *said):
+            await desk.says(desk.ada, "@Bea, here?", "Bea")
+    else:
+        # That process hears of what was said in this one, as `CommentDesk` tells it.
+        thread = await desk.says(desk.ada, "@Bea, here?", "Bea")
+        async with _open(desk, desk.document, *said):
+            seen = desk.home.services.comments.announcer.heard(desk.document, [thread["id"]])
+            if seen is not None:
+                await desk.home.accounts.database.write(seen)
+    moment.now += GATHERED_SECONDS + 1
+    await deliver(desk.postman)
+    assert ["here?" in text_of(each) for each in box.messages] == ([True] if mailed else [])
+
+
+async def test_who_has_another_document_open_gets_mail(
     desk: Desk, box: MailBox, moment: Time
 ) -> None:
-    watch, bea = desk.home.accounts.watch, await desk.home.id_of("Bea")
-    watched = watch.follow(Caller(user_id=bea), desk.document)
-    await desk.says(desk.ada, "@Bea, here?", "Bea")
-    watch.forget(watched)
-    elsewhere = watch.follow(Caller(user_id=bea), "another document")
-    thread = await desk.says(desk.ada, "@Bea, away?", "Bea")
-    watch.forget(elsewhere)
+    elsewhere = await new_document(desk.bea)
+    async with _open(desk, elsewhere, LOOKS):
+        await desk.says(desk.ada, "@Bea, away?", "Bea")
     moment.now += GATHERED_SECONDS + 1
     await deliver(desk.postman)
     (message,) = box.messages
     assert "away?" in text_of(message)
-    assert "here?" not in text_of(message)
-
-    # She has it open in another process, which hears of the answer.
-    await desk.answers(desk.ada, thread, "@Bea, still there?", "Bea")
-    watched = watch.follow(Caller(user_id=bea), desk.document)
-    seen = desk.home.services.comments.announcer.heard(desk.document, [thread["id"]])
-    assert seen is not None
-    await desk.home.accounts.database.write(seen)
-    watch.forget(watched)
-    moment.now += GATHERED_SECONDS + 1
-    await deliver(desk.postman)
-    assert len(box.messages) == 1
 
 
 async def test_who_wants_no_news_by_mail_still_gets_other_mail(

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { visitDocument } from "../api/documents";
+import { followAttention } from "../people/attention";
 import type { Person } from "../people/me";
 import { Notice } from "../ui/Notice";
 import { soon } from "../ui/soon";
@@ -28,6 +29,11 @@ export function DocumentPage({ id, me }: Props) {
   useEffect(() => {
     session?.connection.awareness.setLocalStateField("user", me);
   }, [session, me]);
+
+  useEffect(() => {
+    const awareness = session?.connection.awareness;
+    return awareness && followAttention((away) => awareness.setLocalStateField("away", away));
+  }, [session]);
 
   if (!session) return <Notice busy title={t("app.opening")} />;
   return <Opened id={id} me={me} {...session} />;

@@ -18,8 +18,12 @@ export function Presence({ connection, me }: Props) {
   return (
     <ul className="presence" data-testid="presence" aria-label={t("here")}>
       {shown.map((person) => (
-        <li key={person.key}>
-          <Avatar name={person.name} color={person.color} />
+        <li key={person.key} className={person.away ? "presence__away" : undefined}>
+          <Avatar
+            name={person.name}
+            color={person.color}
+            title={person.away ? t("away", { name: person.name }) : undefined}
+          />
         </li>
       ))}
       {more.length > 0 && (

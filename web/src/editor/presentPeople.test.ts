@@ -9,7 +9,22 @@ describe("who is here", () => {
       [3, { user: { id: "ben", name: "Ben", color: "#1f7a6d" } }],
       [4, { user: { id: "ben", name: "Ben", color: "#1f7a6d" } }],
     ]);
-    expect(peopleIn(states, 1, "me")).toEqual([{ key: "ben", name: "Ben", color: "#1f7a6d" }]);
+    expect(peopleIn(states, 1, "me")).toEqual([
+      { key: "ben", name: "Ben", color: "#1f7a6d", away: false },
+    ]);
+  });
+
+  it("takes a person for away who looks at none of their pages", () => {
+    const ben = { id: "ben", name: "Ben", color: "#1f7a6d" };
+    const states = new Map<number, unknown>([
+      [3, { user: ben, away: true }],
+      [4, { user: ben, away: true }],
+    ]);
+    expect(peopleIn(states, 1, "me").map(({ away }) => away)).toEqual([true]);
+    for (const looking of [3, 4]) {
+      const both = new Map(states).set(looking, { user: ben, away: false });
+      expect(peopleIn(both, 1, "me").map(({ away }) => away)).toEqual([false]);
+    }
   });
 
   it("takes states that say nothing sensible", () => {
