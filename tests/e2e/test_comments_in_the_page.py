@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.e2e.axe import is_clean
 from tests.e2e.people import Person
 from tests.e2e.product import Product
 
@@ -92,3 +93,36 @@ async def _commented(person: Person, words: str) -> None:
     while (found := "".join(await marks.all_text_contents())) != words:
         assert time.monotonic() < deadline, f"{person.name} sees {found!r} commented"
         await asyncio.sleep(0.05)
+
+
+async def test_a_name_is_chosen_from_the_keyboard(product: Product, browser: Browser) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana")
+    document_id = await ana.new_document()
+    for name in ("Ben", "Bea"):
+        await Person.arrive(browser, f"{product.url}/d/{document_id}", name)
+    await expect(ana.page.locator(".presence li")).to_have_count(2)
+    await ana.writes("The meeting is on Friday")
+    await ana.is_told_saved()
+    await ana.page.keyboard.press("Shift+Control+ArrowLeft")
+    await ana.page.keyboard.press("Control+Alt+m")
+    text = ana.page.get_by_test_id("comment-text")
+    offered = ana.page.get_by_role("list", name="Mention somebody").get_by_role("button")
+    await text.press_sequentially("Does @b")
+    await expect(offered).to_have_text(["@Bea", "@Ben"])
+    await is_clean(ana.page, "names in a comment")
+    await text.press("ArrowDown")
+    await text.press("Enter")
+    await expect(text).to_have_value("Does @Ben ")
+    await text.press_sequentially("agree, and @")
+    await text.press("Tab")
+    await expect(text).to_have_value("Does @Ben agree, and @Bea ")
+    await text.press_sequentially("@")
+    await expect(offered.first).to_be_visible()
+    # Waved away, Enter is a new line again, and the comment is still being written.
+    await text.press("Escape")
+    await expect(offered).to_have_count(0)
+    await text.press("Enter")
+    await expect(text).to_have_value("Does @Ben agree, and @Bea @\n")
+    await text.press("Control+Enter")
+    await expect(ana.page.get_by_test_id("comment").locator("mark")).to_have_text(["@Ben", "@Bea"])
+    assert ana.errors == []

@@ -1,6 +1,8 @@
-/** Where a comment is written: names of people are one click away. */
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from "react";
+/** Where a comment is written: names of people are one key or click away. */
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
+import { askedAt, meant, withName } from "./mention";
 
 type Props = {
   label: string;
@@ -18,11 +20,14 @@ export function CommentForm({ label, action, start = "", people, focus, onSend, 
   const [body, setBody] = useState(start);
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
-  const asked = /@(\S*)$/u.exec(body)?.[1];
-  const offered =
-    asked === undefined
-      ? []
-      : people.filter((name) => name.toLowerCase().startsWith(asked.toLowerCase())).slice(0, 6);
+  const list = useId();
+  const [caret, setCaret] = useState(start.length);
+  const [chosen, setChosen] = useState(0);
+  /** The "@" whose names were chosen or waved away. */
+  const [settled, setSettled] = useState<number | null>(null);
+  const asked = askedAt(body, caret);
+  const offered = asked && asked.from !== settled ? meant(people, asked) : [];
+  const first = Math.min(chosen, offered.length - 1);
 
   useEffect(() => {
     if (focus) field.current?.focus();
@@ -41,15 +46,45 @@ export function CommentForm({ label, action, start = "", people, focus, onSend, 
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void send();
+    } else if (offered.length > 0 && choosing(event)) {
+      event.preventDefault();
+      event.stopPropagation();
     } else if (event.key === "Escape" && onCancel) {
       event.stopPropagation();
       onCancel();
     }
   }
 
+  /** A key for the names that are offered; whether it was one. */
+  function choosing({ key, shiftKey, nativeEvent }: KeyboardEvent): boolean {
+    const name = offered[first];
+    if (nativeEvent.isComposing) return false;
+    if (key === "ArrowDown") setChosen((first + 1) % offered.length);
+    else if (key === "ArrowUp") setChosen((first + offered.length - 1) % offered.length);
+    else if (key === "Escape") setSettled(asked?.from ?? null);
+    else if ((key === "Enter" || key === "Tab") && !shiftKey && name) mention(name);
+    else return false;
+    return true;
+  }
+
   function mention(name: string): void {
-    setBody(body.replace(/@\S*$/u, `@${name} `));
+    if (!asked) return;
+    const now = withName(body, caret, asked, name);
+    flushSync(() => {
+      setBody(now.body);
+      setCaret(now.caret);
+      setSettled(asked.from);
+    });
     field.current?.focus();
+    field.current?.setSelectionRange(now.caret, now.caret);
+  }
+
+  function written(text: string, at: number): void {
+    setBody(text);
+    setCaret(at);
+    setChosen(0);
+    // Another name, or the same one anew.
+    if (settled !== null && text[settled] !== "@") setSettled(null);
   }
 
   return (
@@ -63,14 +98,23 @@ export function CommentForm({ label, action, start = "", people, focus, onSend, 
         placeholder={label}
         value={body}
         data-testid="comment-text"
-        onChange={(event) => setBody(event.target.value)}
+        aria-autocomplete="list"
+        aria-controls={offered.length > 0 ? list : undefined}
+        aria-activedescendant={offered.length > 0 ? `${list}-${first}` : undefined}
+        onChange={({ target }) => written(target.value, target.selectionEnd)}
+        onSelect={({ currentTarget }) => setCaret(currentTarget.selectionEnd)}
         onKeyDown={onKeyDown}
       />
       {offered.length > 0 && (
-        <ul className="comment-form__people" aria-label={t("tellWhom")}>
-          {offered.map((name) => (
+        <ul id={list} className="comment-form__people" aria-label={t("tellWhom")}>
+          {offered.map((name, index) => (
             <li key={name}>
-              <button type="button" className="chip" onClick={() => mention(name)}>
+              <button
+                id={`${list}-${index}`}
+                type="button"
+                className={`chip${index === first ? " chip--first" : ""}`}
+                onClick={() => mention(name)}
+              >
                 @{name}
               </button>
             </li>

@@ -2,7 +2,7 @@
 import { Check, Pencil, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { language } from "../i18n";
+import { fullTime, timeOrDay } from "../ui/time";
 import type { Comment, Thread } from "./api";
 import { CommentForm } from "./CommentForm";
 import type { CommentDesk } from "./desk";
@@ -70,7 +70,7 @@ type SaidProps = { comment: Comment; mine: boolean; desk: CommentDesk; people: r
 function Said({ comment, mine, desk, people }: SaidProps) {
   const { t } = useTranslation("comments");
   const [editing, setEditing] = useState(false);
-  const when = new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" });
+  const at = new Date(comment.created_at);
   const { api } = desk;
 
   async function change(body: string, mentions: string[]): Promise<boolean> {
@@ -83,7 +83,9 @@ function Said({ comment, mine, desk, people }: SaidProps) {
     <li className="comment" data-testid="comment">
       <div className="comment__head">
         <strong>{comment.author}</strong>
-        <time dateTime={comment.created_at}>{when.format(new Date(comment.created_at))}</time>
+        <time dateTime={comment.created_at} title={fullTime(at)}>
+          {timeOrDay(at, new Date())}
+        </time>
         {mine && !comment.deleted && (
           <span className="comment__own">
             <button

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago } from "./time";
+import { ago, timeOrDay } from "./time";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 
@@ -13,5 +13,11 @@ describe("a time", () => {
     ["2025-11-01T12:00:00Z", "last year"],
   ])("%s is told as %s", (then, words) => {
     expect(ago(new Date(then), NOW)).toBe(words);
+  });
+
+  it("has no date where that is today", () => {
+    const morning = new Date(2026, 10, 24, 9, 5);
+    expect(timeOrDay(morning, new Date(2026, 10, 24, 23, 0))).toMatch(/^9:05\sAM$/);
+    expect(timeOrDay(morning, new Date(2026, 10, 25, 0, 1))).toMatch(/^Nov 24, 2026, 9:05\sAM$/);
   });
 });

@@ -30,6 +30,15 @@ export function dayOf(at: Date): string {
   return at.toLocaleDateString(language(), { dateStyle: "medium" });
 }
 
+/** "14:03" today, "24 Nov 2026, 14:03" before, in the reader's time zone. */
+export function timeOrDay(at: Date, now: Date): string {
+  const today = at.toDateString() === now.toDateString();
+  return at.toLocaleString(language(), {
+    dateStyle: today ? undefined : "medium",
+    timeStyle: "short",
+  });
+}
+
 /** "24 November 2026 at 14:03", in the reader's time zone. */
 export function fullTime(at: Date): string {
   return at.toLocaleString(language(), { dateStyle: "long", timeStyle: "short" });
