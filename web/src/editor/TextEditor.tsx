@@ -23,6 +23,7 @@ import { cleanedPaste } from "../transfer/cleanedPaste";
 import { severalFiles } from "../transfer/severalFiles";
 import { upload } from "../transfer/upload";
 import { useScheme } from "../ui/theme";
+import { belowLast } from "./belowLast";
 import { drawnLater } from "./drawnLater";
 import "./longFragments";
 import { longText } from "./longText";
@@ -76,6 +77,7 @@ export function TextEditor(props: Props) {
             drawnLater(),
             textbox(),
             severalFiles(() => editor),
+            belowLast(() => editor),
             ...plugins,
           ],
           runsBefore: ["default"],
