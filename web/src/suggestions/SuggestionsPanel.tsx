@@ -28,6 +28,8 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
   const counts = countKinds(open);
   // A kind whose last suggestion was decided is no filter any more.
   const kind = wanted !== null && counts.has(wanted) ? wanted : null;
+  // Of a model that loads, or is not there, that is said already.
+  const late = slow && (settings.model === null || settings.model.state === "ready");
   const shown = kind === null ? open : open.filter((each) => kindOf(each.kind).label === kind);
 
   return (
@@ -46,7 +48,7 @@ export function SuggestionsPanel({ editor, desk, settings, onClose }: Props) {
         </button>
       </div>
       {mayDecide && <Controls {...settings} />}
-      {slow && (
+      {late && (
         <p className="panel__pace" role="status">
           {t("slow")}
         </p>

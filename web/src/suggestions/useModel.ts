@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { getServer, type ModelInfo } from "../api/server";
 
-/** A model that is not there yet is asked about soon, and then ever less. */
+/** A model that loads is there soon; one that nobody runs is asked about ever less. */
 const FIRST_MS = 2000;
 const SLOWER = 1.5;
 const SLOWEST_MS = 15_000;
@@ -10,8 +10,10 @@ const SLOWEST_MS = 15_000;
 const STEADY_MS = 30_000;
 
 /** How long to wait before asking again. `before`: how long it was the last time. */
-export function pauseAfter(state: ModelInfo["state"], before: number): number {
+export function pauseAfter(model: Pick<ModelInfo, "state" | "workers">, before: number): number {
+  const { state, workers } = model;
   if (state === "ready" || state === "off") return STEADY_MS;
+  if (state === "starting" && workers !== 0) return FIRST_MS;
   return before >= STEADY_MS ? FIRST_MS : Math.min(SLOWEST_MS, before * SLOWER);
 }
 
@@ -26,7 +28,7 @@ export function useModel(): ModelInfo | null {
       try {
         const { model: told } = await getServer(controller.signal);
         setModel(told);
-        pause = pauseAfter(told.state, pause);
+        pause = pauseAfter(told, pause);
       } catch {
         // The state line already tells that the server is away.
         pause = STEADY_MS;
