@@ -1,8 +1,9 @@
 /** Accepts every suggestion that the model is surer of than a limit, as one step to undo. */
 import { useState } from "react";
 import { Trans, useTranslation } from "react-i18next";
-import { asPercent, percent } from "./Confidence";
+import { asPercent } from "./Confidence";
 import type { SuggestionDesk } from "./desk";
+import { isProposed, surer } from "./surer";
 import type { Suggestion } from "./types";
 
 const LIMITS = [50, 60, 70, 80, 90, 95];
@@ -12,7 +13,7 @@ type Props = { suggestions: readonly Suggestion[]; desk: SuggestionDesk };
 export function AcceptAbove({ suggestions, desk }: Props) {
   const { t } = useTranslation("suggestions");
   const [limit, setLimit] = useState(90);
-  const chosen = suggestions.filter(({ score }) => percent(score) >= limit);
+  const chosen = surer(suggestions, limit);
   const choice = (
     <select
       className="field select select--small"
@@ -28,10 +29,14 @@ export function AcceptAbove({ suggestions, desk }: Props) {
   );
   return (
     <div className="accept-above">
-      {/* biome-ignore lint/a11y/noLabelWithoutControl: the select stands in the phrase. */}
-      <label>
-        <Trans t={t} i18nKey="atLeast" components={{ limit: choice }} />
-      </label>
+      {isProposed(suggestions) ? (
+        <span>{t("proposed")}</span>
+      ) : (
+        // biome-ignore lint/a11y/noLabelWithoutControl: the select stands in the phrase.
+        <label>
+          <Trans t={t} i18nKey="atLeast" components={{ limit: choice }} />
+        </label>
+      )}
       <button
         type="button"
         className="button button--small"
