@@ -65,6 +65,25 @@ async def test_the_text_makes_room_for_a_panel(
     assert ana.errors == []
 
 
+@pytest.mark.parametrize("width", [900, 1280])
+async def test_the_text_makes_room_for_the_outline(
+    product: Product, browser: Browser, width: int
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana", viewport={"width": width, "height": 800})
+    await ana.new_document()
+    await ana.writes("# A part")
+    page = ana.page
+    if await page.locator(".panel").count():
+        await page.get_by_test_id("suggestions-toggle").click()
+    await ana.text.click()
+    await page.keyboard.press("Control+Shift+O")
+    await page.get_by_test_id("outline").wait_for()
+    assert await _right(page, ".outline") <= await _left(page, ".title")
+    await fits(page, f"the outline at {width}", least=24)
+    await is_clean(page, f"the outline at {width}")
+    assert ana.errors == []
+
+
 async def _right(page: Page, selector: str) -> float:
     return float(await page.locator(selector).evaluate("(e) => e.getBoundingClientRect().right"))
 

@@ -21,6 +21,8 @@ describe("who is here", () => {
       [4, { user: ben, away: true }],
     ]);
     expect(peopleIn(states, 1, "me").map(({ away }) => away)).toEqual([true]);
+    const here = new Map(states).set(5, { user: { id: "cy", name: "Cy", color: "#1f7a6d" } });
+    expect(peopleIn(here, 1, "me").map(({ name }) => name)).toEqual(["Cy", "Ben"]);
     for (const looking of [3, 4]) {
       const both = new Map(states).set(looking, { user: ben, away: false });
       expect(peopleIn(both, 1, "me").map(({ away }) => away)).toEqual([false]);

@@ -10,7 +10,7 @@ type State = { user?: { id?: unknown; name?: unknown; color?: unknown }; away?: 
 export const COLOR = /^#[0-9a-f]{6}$/i;
 const NAME_MAX = 40;
 
-/** Everybody but me, in a steady order. Strangers' states may hold anything. */
+/** Everybody but me, in a steady order: who looks first. Strangers' states may hold anything. */
 export function peopleIn(
   states: ReadonlyMap<number, unknown>,
   myClient: number,
@@ -28,6 +28,7 @@ export function peopleIn(
     people.set(key, { key, name: name || i18n.t("people:guest"), color, away });
   }
   return [...people.values()].sort(
-    (a, b) => a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1),
+    (a, b) =>
+      Number(a.away) - Number(b.away) || a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1),
   );
 }
