@@ -1,9 +1,9 @@
 """Runs the network on rows of any lengths: batches them, counts them, gives numpy back.
 
-A row's numbers do not depend on what else is in the batch. Rows lie end to end; only attention pads
-them, to a length that is a property of the row alone, and products of matrices come out the same
-bit for bit for each row however many there are (in fours), on a CPU
-(`tests/denoiser/test_backend.py` holds us to it).
+A row's numbers do not depend on what else is in the batch, within rounding. Rows lie end to end;
+only attention pads them, to a length that is a property of the row alone. On CPUs with AVX2
+products of matrices even come out the same bit for bit for each row however many there are (in
+fours); with AVX-512 and on GPUs they differ by some 1e-6 (`tests/denoiser/test_backend.py`).
 """
 
 import os

@@ -26,6 +26,11 @@ def formats() -> list[NumberFormat]:
     return ["float32", "bfloat16", "int8"] if can_quantize() else ["float32", "bfloat16"]
 
 
+ROUNDING: dict[NumberFormat, float] = {"float32": 1e-5, "bfloat16": 2e-2, "int8": 2e-2}
+"""Of probabilities. With AVX2 there is no difference at all, with AVX-512 the last bits differ; a
+bit can be a step in the shorter formats."""
+
+
 @pytest.mark.parametrize("format", formats())
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_row_reads_the_same_alone_and_in_any_batch(format: NumberFormat, threads: int) -> None:
@@ -34,9 +39,9 @@ def test_a_row_reads_the_same_alone_and_in_any_batch(format: NumberFormat, threa
     together = backend.read(rows)
     for row, expected in list(zip(rows, together, strict=True))[::5]:
         alone = backend.read([row])[0]
-        assert (alone.op == expected.op).all()
-        assert (alone.gap == expected.gap).all()
-        assert (alone.pieces == expected.pieces).all()
+        assert np.abs(alone.op - expected.op).max() < ROUNDING[format]
+        assert np.abs(alone.gap - expected.gap).max() < ROUNDING[format]
+        assert np.abs(np.exp(alone.pieces) - np.exp(expected.pieces)).max() < ROUNDING[format]
 
 
 @pytest.mark.parametrize("format", formats()[1:])
@@ -95,7 +100,8 @@ def test_places_are_spoken_for_alike_alone_and_together(format: NumberFormat) ->
     together = backend.speak_all(list(zip(readings, wanted, strict=True)))
     for reading, places, logs in zip(readings, wanted, together, strict=True):
         assert logs.shape == (len(places), tiny.tokenizer().size)
-        assert (logs == backend.speak(reading, places)).all()
+        alone = backend.speak(reading, places)
+        assert np.abs(np.exp(logs) - np.exp(alone)).max(initial=0.0) < ROUNDING[format]
         assert np.allclose(np.exp(logs).sum(1), 1.0, atol=1e-3)
 
 
