@@ -91,7 +91,7 @@ async def test_the_palette_opens_documents_by_a_few_letters(
     product: Product, browser: Browser
 ) -> None:
     ana = await Person.arrive(browser, product.url, "Ana")
-    for title in ("Minutes of Monday", "Plan for spring"):
+    for title in ("Minutes of Monday", "New doctor's plan for spring"):
         await ana.page.get_by_test_id("new-document").first.click()
         await ana.page.wait_for_url(re.compile("/d/"))
         await ana.page.get_by_test_id("title").fill(title)
@@ -102,12 +102,23 @@ async def test_the_palette_opens_documents_by_a_few_letters(
     palette = ana.page.get_by_test_id("palette")
     await expect(palette.get_by_role("option").first).to_have_text(re.compile("Search|New"))
     await ana.page.keyboard.type("SPRING")
-    await expect(palette.get_by_role("option", name="Plan for spring")).to_be_visible()
+    await expect(palette.get_by_role("option", name="plan for spring")).to_be_visible()
     await expect(palette.get_by_role("option", name="Minutes")).to_have_count(0)
     await is_clean(ana.page, "documents in the palette")
     await ana.page.keyboard.press("Enter")
     await ana.page.wait_for_url(re.compile("/d/"))
-    await expect(ana.page.get_by_test_id("title")).to_have_value("Plan for spring")
+    await expect(ana.page.get_by_test_id("title")).to_have_value("New doctor's plan for spring")
+    # Documents come after the actions, and before them: the first in the list is what Enter means.
+    await ana.page.goto(product.url)
+    await ana.page.get_by_test_id("document-row").first.wait_for()
+    await ana.page.keyboard.press("Control+k")
+    await ana.page.keyboard.type("new doc")
+    options = palette.get_by_role("option")
+    await expect(options).to_have_count(2)
+    await expect(options.first).to_contain_text("New doctor's plan")
+    await expect(options.first).to_have_attribute("aria-selected", "true")
+    await ana.page.keyboard.press("Enter")
+    await expect(ana.page.get_by_test_id("title")).to_have_value("New doctor's plan for spring")
 
 
 async def test_the_language_is_chosen_and_kept(product: Product, browser: Browser) -> None:
