@@ -8,6 +8,7 @@ import { drawAll } from "../editor/drawnLater";
 import { peopleIn } from "../editor/presentPeople";
 import type { Person } from "../people/me";
 import type { Connection } from "../sync/connection";
+import { toast } from "../ui/toasts";
 import type { Thread } from "./api";
 import { CommentForm } from "./CommentForm";
 import { placeOf, selectedRange } from "./commentMarks";
@@ -40,6 +41,7 @@ export function CommentsPanel({ me, editor, connection, desk, onClose }: Props) 
   function begin(): void {
     const range = editor && selectedRange(editor.prosemirrorState);
     if (range) desk.propose(range);
+    else toast(t("selectFirst"));
   }
 
   function goTo(thread: Thread): void {
