@@ -33,7 +33,7 @@ afterEach(() => {
 
 it("takes somebody who does nothing for gone, and for back with the first sign", () => {
   vi.advanceTimersByTime(IDLE_MS - 1000);
-  page.dispatchEvent(new Event("scroll"));
+  page.dispatchEvent(new Event("wheel"));
   vi.advanceTimersByTime(IDLE_MS - 1000);
   expect(told).toEqual([]);
   vi.advanceTimersByTime(2000);

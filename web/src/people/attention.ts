@@ -8,7 +8,8 @@ export const HIDDEN_MS = 60_000;
 /** Who reads moves something now and then. */
 export const IDLE_MS = 5 * 60_000;
 
-const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel", "scroll", "touchmove"] as const;
+/** No scrolling: what others write above moves a page, too. */
+const SIGNS = ["keydown", "pointerdown", "pointermove", "wheel", "touchmove"] as const;
 
 /** Tells when they have gone, and when they are back. What it returns ends that. */
 export function followAttention(tell: (away: boolean) => void): () => void {
