@@ -264,7 +264,9 @@ def heart(desk: Desk, in_hand: InHand, patience: float = 60.0) -> tuple[Heartbea
 
 async def test_health_follows_the_heartbeats(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.jobs.celery.HEALTH_SECONDS", -1.0)
-    assert "burnish worker" in ((await desk.queue.health()).reason or "")
+    nobody = await desk.queue.health()
+    assert (nobody.state, nobody.workers) == ("starting", 0)
+    assert "burnish worker" in (nobody.reason or "")
     beat, _ = heart(desk, InHand())
     beat.say("failed", reason="The checkpoint is damaged.")
     health = await desk.queue.health()
@@ -272,7 +274,8 @@ async def test_health_follows_the_heartbeats(desk: Desk, monkeypatch: pytest.Mon
     with pytest.raises(ModelUnavailable, match="damaged"):
         await desk.queue.submit(job("a"))
     beat.say("ready", model="m@1")
-    assert (await desk.queue.health()).model == "m@1"
+    health = await desk.queue.health()
+    assert (health.model, health.workers) == ("m@1", 1)
     monkeypatch.setattr(Heartbeat, "_now", lambda _: (0, 0))
     beat.say("ready", model="m@1")
     assert (await desk.queue.health()).state == "starting"
