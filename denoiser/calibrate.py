@@ -19,7 +19,8 @@ from denoiser import checkpoint
 from denoiser.backend import Backend
 from denoiser.calibration import Calibration
 from denoiser.corpus import is_prose, read_documents, windows
-from denoiser.corruption import Corruption, read_misspellings
+from denoiser.corruption import Corruption, learners, read_misspellings
+from denoiser.corruption.mix import SHARES
 from denoiser.errors import DenoiserError
 from denoiser.lexicon import lexicon
 from denoiser.polish import EditingDenoiser
@@ -28,6 +29,12 @@ from denoiser.training.shards import corpus_files
 from denoiser.words import Word
 
 _Pair = tuple[Sequence[Word], Sequence[Word]]
+
+_SHARES = {
+    mistake.__name__: 0.0 for mistake, _ in SHARES if mistake.__module__ == learners.__name__
+}
+"""Whole patterns have several good repairs. With them among the samples, where only the planned one
+is right, scores come out too careful (JFLEG dev, recall 0.345 for 0.360 at the same alarms)."""
 
 
 def pairs(
@@ -64,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--files", nargs="+", default=["train-003"], help="never trained on")
     parser.add_argument("--documents", type=int, default=130, help="for scores and thresholds")
     parser.add_argument("--choices", type=int, default=50, help="documents for the ranking")
-    parser.add_argument("--kept", type=float, default=0.55, help="share of the alarms used up")
+    parser.add_argument("--kept", type=float, default=0.6, help="share of the alarms used up")
     parser.add_argument("--quiet", type=int, default=200_000, help="clean words for thresholds")
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args(arguments)
@@ -72,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = checkpoint.load(options.checkpoint)
         backend = Backend(found.model, options.threads, format="float32")
         known = read_misspellings(options.lexicon / "misspellings-codespell.tsv", lexicon())
-        corruption = Corruption(known, rate=0.05, clean=0.1)
+        corruption = Corruption(known, rate=0.05, clean=0.1, shares=_SHARES)
         reader = read_documents(corpus_files(options.corpus, options.files))
         found.calibration = Calibration()
         first = pairs(islice(reader, options.choices), corruption, 0.0, seed=6)
