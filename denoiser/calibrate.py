@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from random import Random
 
-from denoiser import checkpoint
+from denoiser import ALARMS, checkpoint
 from denoiser.backend import Backend
 from denoiser.calibration import Calibration
 from denoiser.corpus import is_prose, read_documents, windows
@@ -71,7 +71,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--files", nargs="+", default=["train-003"], help="never trained on")
     parser.add_argument("--documents", type=int, default=130, help="for scores and thresholds")
     parser.add_argument("--choices", type=int, default=50, help="documents for the ranking")
-    parser.add_argument("--kept", type=float, default=0.6, help="share of the alarms used up")
+    parser.add_argument(
+        "--kept",
+        type=float,
+        nargs=len(ALARMS),
+        default=(0.48, 0.6, 0.6),
+        help="share of the alarms used up, by how many are allowed "
+        f"({', '.join(f'{allowed:g}' for allowed in ALARMS)})",
+    )
     parser.add_argument("--quiet", type=int, default=200_000, help="clean words for thresholds")
     parser.add_argument("--threads", type=int, default=0)
     options = parser.parse_args(arguments)

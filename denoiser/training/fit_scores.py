@@ -173,14 +173,14 @@ def set_thresholds(
     samples: Sequence[Sample],
     alarms: Sequence[float],
     clean_words: int,
-    kept: float,
+    kept: Sequence[float],
 ) -> Calibration:
     """Thresholds for each number of false alarms per 1,000 words.
 
     Args:
         alarms: what `false_alarms` found in so many `clean_words`.
-        kept: share of the alarms allowed that is used up here; the rest is for sources that were
-            never trained on.
+        kept: share of the alarms allowed that is used up here, for each of `ALARMS`; the rest is
+            for sources that were never trained on.
     """
     scored = [
         (fitted.score(s.kind, dict(zip(EVIDENCE, s.evidence, strict=True))), s) for s in samples
@@ -189,8 +189,8 @@ def set_thresholds(
     shown = list(_apart(scored))
     alarms = sorted(alarms, reverse=True)
     thresholds: dict[str, dict[str, float]] = {}
-    for allowed in ALARMS:
-        count = int(kept * allowed * clean_words / 1000)
+    for allowed, share in zip(ALARMS, kept, strict=True):
+        count = int(share * allowed * clean_words / 1000)
         general = alarms[count] + 1e-4 if count < len(alarms) else _LEAST_SCORE
         general = min(max(general, _LEAST_SCORE), 0.97)
         thresholds[f"{allowed:g}"] = {

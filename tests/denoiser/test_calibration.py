@@ -14,6 +14,7 @@ from denoiser.training.fit_scores import Sample, false_alarms, fit, set_threshol
 from tests.denoiser import tiny
 from tests.denoiser.training_data import PROSE
 
+ALL = (1.0, 1.0, 1.0)
 CLEAN_WORDS = 10_000
 
 
@@ -55,7 +56,7 @@ def test_thresholds_keep_false_alarms_below_each_limit_and_more_alarms_show_more
     made = samples()
     fitted = fit(made, Calibration())
     alarms = [score(fitted, sample) for sample in made if sample.clean]
-    fitted = set_thresholds(fitted, made, alarms, CLEAN_WORDS, kept=1.0)
+    fitted = set_thresholds(fitted, made, alarms, CLEAN_WORDS, kept=ALL)
     shown = []
     for allowed in ALARMS:
         seen = [s for s in made if score(fitted, s) >= fitted.threshold(s.kind, allowed)]
@@ -85,12 +86,12 @@ def test_of_proposals_that_touch_only_the_best_counts() -> None:
     made = [s for s in samples() if s.right][:100]
     best = (3.0,) * len(EVIDENCE)
     twins = [*made, *(Sample("spelling", best, False, True, -1, 4, 5) for _ in range(200))]
-    fitted = set_thresholds(Calibration(), twins, [], CLEAN_WORDS, kept=1.0)
+    fitted = set_thresholds(Calibration(), twins, [], CLEAN_WORDS, kept=ALL)
     assert fitted.threshold("spelling", 2.0) < 0.9
 
 
 def test_a_kind_that_was_not_seen_takes_the_default() -> None:
-    fitted = set_thresholds(fit(samples(), Calibration()), samples(), [], CLEAN_WORDS, kept=1.0)
+    fitted = set_thresholds(fit(samples(), Calibration()), samples(), [], CLEAN_WORDS, kept=ALL)
     assert fitted.threshold("punctuation, end", 2.0) == fitted.default_threshold
 
 
