@@ -43,7 +43,9 @@ class Settings:
         50 * 2**20, "The largest file of another kind than a picture taken (50 MiB)."
     )
     redis_url: str = _setting("", "Redis; empty: bus and jobs stay inside this process.")
-    model: str = _setting("builtin", "Model name or path of a checkpoint folder; 'none': off.")
+    model: str = _setting(
+        "builtin", "builtin, thorough (finds more, in more time), a checkpoint's folder, or none."
+    )
     auth: Literal["local", "accounts"] = _setting(
         "local", "'local': loopback only, no login, people pick a name. 'accounts': sign-in."
     )

@@ -135,10 +135,10 @@ def load_denoiser(
     format: NumberFormat | Literal["auto"] = "auto",
     device: str | None = None,
 ) -> Denoiser:
-    """Loads `builtin` or the checkpoint folder at a path, and runs it once: it is warm.
+    """Loads a checkpoint that ships, or one from a folder, and runs it once: it is warm.
 
     Args:
-        name: `builtin`, or a path.
+        name: `builtin`, `thorough` (deeper: finds more, in more time), or a path.
         threads: of the whole process; 0: half of the cores, at least one.
         format: in which the network is run; by default the fastest here, which is measured.
         device: `cpu` or `cuda`; by default `cuda` where there is one.

@@ -1,4 +1,4 @@
-"""Loads the checkpoint that ships with the package, or one from a folder."""
+"""Loads one of the checkpoints that ship with the package, or one from a folder."""
 
 from pathlib import Path
 from typing import Literal
@@ -8,7 +8,15 @@ from denoiser.backend import Backend
 from denoiser.checkpoint import load as load_checkpoint
 from denoiser.polish import EditingDenoiser
 
-BUILTIN = Path(__file__).parent / "checkpoints" / "builtin"
+_CHECKPOINTS = Path(__file__).parent / "checkpoints"
+BUILTIN = _CHECKPOINTS / "builtin"
+SHIPPED = {"builtin": BUILTIN, "thorough": _CHECKPOINTS / "thorough"}
+"""By name: the one for every machine, and a deeper one that finds more in more time."""
+
+
+def folder_of(name: str) -> Path:
+    """The folder of a checkpoint: by a name out of `SHIPPED`, or the path that it is."""
+    return SHIPPED.get(name) or Path(name)
 
 
 def load(
@@ -18,7 +26,7 @@ def load(
     device: str | None = None,
 ) -> EditingDenoiser:
     """See `denoiser.load_denoiser`."""
-    denoiser = _open(BUILTIN if name == "builtin" else Path(name), threads, format, device)
+    denoiser = _open(folder_of(name), threads, format, device)
     # The first call builds indexes and plans kernels; better now than in front of a person.
     denoiser.polish(
         [Passage("This sentance warms up what the first real one will need.")], PolishOptions()

@@ -77,7 +77,9 @@ def _timed(name: str, part: Callable[[], None], report: Report) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m denoiser.evaluate", description=__doc__)
-    parser.add_argument("--model", default="builtin", help="builtin, or a checkpoint's folder")
+    parser.add_argument(
+        "--model", default="builtin", help="builtin, thorough, or a checkpoint's folder"
+    )
     parser.add_argument(
         "--data",
         type=Path,

@@ -1,7 +1,6 @@
 """The denoiser under test, with what is measured around it: its checkpoint, backend and options."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from denoiser import PolishOptions, builtin
 from denoiser.backend import Backend
@@ -46,5 +45,5 @@ def open_subject(model: str, threads: int, options: PolishOptions) -> Subject:
         CheckpointError: it cannot be used.
     """
     denoiser = builtin.load(model, threads)
-    folder = builtin.BUILTIN if model == "builtin" else Path(model)
-    return Subject(model, denoiser, load_checkpoint(folder), threads, options)
+    checkpoint = load_checkpoint(builtin.folder_of(model))
+    return Subject(model, denoiser, checkpoint, threads, options)

@@ -113,7 +113,8 @@ class Settings:
     """One training run.
 
     Attributes:
-        start: `minilm` (the public encoder), `nothing`, `builtin`, or a checkpoint's folder.
+        start: `minilm` (the public encoder), `nothing`, or a checkpoint: one that ships (`builtin`,
+            `thorough`), or a folder.
         model: the shape, see `ModelConfig`; of a checkpoint to start from only `layers` can be
             changed, upwards.
     """

@@ -17,7 +17,7 @@ from pathlib import Path
 import torch
 
 from denoiser import checkpoint
-from denoiser.builtin import BUILTIN
+from denoiser.builtin import folder_of
 from denoiser.calibration import Calibration
 from denoiser.corpus import document_files, read_documents
 from denoiser.errors import BadOptions
@@ -115,7 +115,7 @@ class Trainer:
         elif start == "nothing":
             tokenizer = vocabulary.learn(texts, data.vocabulary_size)
         else:
-            tokenizer = checkpoint.load(_folder(start)).tokenizer
+            tokenizer = checkpoint.load(folder_of(start)).tokenizer
         path.write_text(tokenizer.to_json(), "utf-8")
         return tokenizer
 
@@ -127,7 +127,7 @@ class Trainer:
             return (
                 minilm.start(self.tokenizer, shape) if start == "minilm" else DenoisingModel(shape)
             )
-        found = checkpoint.load(_folder(start))
+        found = checkpoint.load(folder_of(start))
         if found.tokenizer.strings != self.tokenizer.strings:
             raise BadOptions(f"The checkpoint at {start} has other pieces than the shards.")
         return deepen(found.model, self.settings.model.get("layers", len(found.model.blocks)))
@@ -242,7 +242,3 @@ class Trainer:
                 f"{folder} is the state of a run with other settings: {error} Use another folder."
             ) from error
         sys.stderr.write(f"Resuming at step {self.progress.step}.\n")
-
-
-def _folder(start: str) -> Path:
-    return BUILTIN if start == "builtin" else Path(start)

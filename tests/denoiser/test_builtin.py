@@ -1,10 +1,11 @@
-"""The checkpoint that ships: finds mistakes that people make, and leaves good text in peace."""
+"""The checkpoints that ship: they find mistakes that people make, and leave good text in peace."""
 
 from functools import cache
 
 import pytest
 
 from denoiser import Denoiser, Passage, PolishOptions, load_denoiser
+from denoiser.builtin import SHIPPED
 from denoiser.patches import apply_patches
 
 FLAWED = {
@@ -41,31 +42,64 @@ CLEAN = [
 ]
 
 
+LEARNERS = {
+    "We asked weather the shop was open.": "whether",
+    "She has went home already.": "gone",
+    "The book it is very interesting.": "book is",
+    "Although it was raining, but we went out.": "raining, we",
+    "One of the most important thing is health.": "things",
+    "People which live in cities are often tired.": "People who",
+}
+"""What the deeper one finds and the other mostly does not."""
+
+both = pytest.mark.parametrize("name", list(SHIPPED))
+
+
 @cache
+def shipped(name: str) -> Denoiser:
+    return load_denoiser(name)
+
+
 def builtin() -> Denoiser:
-    return load_denoiser()
+    return shipped("builtin")
 
 
-def repaired(texts: list[str]) -> list[str]:
+def repaired(texts: list[str], name: str = "builtin") -> list[str]:
     return [
         apply_patches(polished)
-        for polished in builtin().polish([Passage(text) for text in texts], PolishOptions())
+        for polished in shipped(name).polish([Passage(text) for text in texts], PolishOptions())
     ]
 
 
-def test_it_repairs_most_of_the_mistakes_people_make() -> None:
-    answers = repaired(list(FLAWED))
+def test_the_deeper_one_finds_more() -> None:
+    found = {
+        name: sum(
+            words in text
+            for text, words in zip(repaired(list(LEARNERS), name), LEARNERS.values(), strict=True)
+        )
+        for name in SHIPPED
+    }
+    assert found["thorough"] >= len(LEARNERS) - 1
+    assert found["builtin"] < found["thorough"]
+    assert shipped("thorough").name.startswith("burnish-deep@")
+
+
+@both
+def test_it_repairs_most_of_the_mistakes_people_make(name: str) -> None:
+    answers = repaired(list(FLAWED), name)
     found = [text for text, words in zip(answers, FLAWED.values(), strict=True) if words in text]
     assert len(found) >= 0.7 * len(FLAWED), sorted(set(answers) - set(found))
 
 
-def test_it_leaves_clean_sentences_in_peace() -> None:
-    assert repaired(CLEAN) == CLEAN
+@both
+def test_it_leaves_clean_sentences_in_peace(name: str) -> None:
+    assert repaired(CLEAN, name) == CLEAN
 
 
-def test_what_it_repaired_it_does_not_change_again() -> None:
-    once = repaired(list(FLAWED))
-    again = repaired(once)
+@both
+def test_what_it_repaired_it_does_not_change_again(name: str) -> None:
+    once = repaired(list(FLAWED), name)
+    again = repaired(once, name)
     assert sum(a == b for a, b in zip(once, again, strict=True)) >= len(FLAWED) - 1
 
 
