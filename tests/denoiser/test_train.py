@@ -66,7 +66,7 @@ def test_a_resumed_run_goes_on_with_the_same_weights(corpus: Path, tmp_path: Pat
     "wanted",
     [
         run_settings(8, average=0.9, accumulate=2, data={"documents": 2, "calm": 1}),
-        run_settings(6, average=0.9, packed=64, optimizer="muon"),
+        run_settings(6, average=0.9, packed=128, optimizer="muon"),
         run_settings(6, noise={"own": 1.0, "own_from": 0.3, "process": "hybrid"},
                      data={"uniform": 0.6}),
     ],
