@@ -58,9 +58,7 @@ def agreement(draft: Draft, place: int, rng: Random) -> bool:
     if before not in _SUBJECTS and not noun:
         return False
     if here in lexicon.verbs:
-        if before in _SINGULAR or before == "to" or not (before in _SUBJECTS or noun):
-            return False
-        return draft.replace(place, lexicon.verb_forms(here)["s"])
+        return before not in _SINGULAR and draft.replace(place, lexicon.verb_forms(here)["s"])
     base = _base_of(here, "s", lexicon)
     return base is not None and before not in _PLURAL and draft.replace(place, base)
 

@@ -17,7 +17,7 @@ from denoiser.model import Block, DenoisingModel
 
 
 def deepen(model: DenoisingModel, layers: int) -> DenoisingModel:
-    """The model with `layers` blocks; new ones are spread evenly among the old.
+    """A model with `layers` blocks, new ones spread among the old; `model` if it has so many.
 
     Raises:
         BadOptions: it has more blocks than that already.
@@ -25,6 +25,8 @@ def deepen(model: DenoisingModel, layers: int) -> DenoisingModel:
     old = len(model.blocks)
     if layers < old:
         raise BadOptions(f"The checkpoint to start from has {old} layers; {layers} are fewer.")
+    if layers == old:
+        return model
     grown = DenoisingModel(replace(model.config, layers=layers))
     blocks: list[Block] = []
     for number, block in enumerate(model.blocks, 1):
@@ -34,7 +36,6 @@ def deepen(model: DenoisingModel, layers: int) -> DenoisingModel:
         while len(blocks) < wanted:
             blocks.append(_silent(block))
     state = model.state_dict()
-    state = {name: value for name, value in state.items() if not name.startswith("blocks.")}
     for number, block in enumerate(blocks):
         state |= {f"blocks.{number}.{name}": value for name, value in block.state_dict().items()}
     grown.load_state_dict(state)

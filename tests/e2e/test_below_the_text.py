@@ -15,12 +15,18 @@ def kinds(product: Product, document: str) -> list[str]:
     return [each["type"] for each in blocks]
 
 
-async def test_the_arrow_leads_out_of_a_table(product: Product, browser: Browser) -> None:
+async def begin(product: Product, browser: Browser, block: str) -> tuple[Person, str]:
+    """Ana, in a new document that begins with such a block out of the menu, and its id."""
     ana = await Person.arrive(browser, product.url, "Ana")
     document = await ana.new_document()
+    await ana.writes(f"/{block}")
+    await ana.page.keyboard.press("Enter")
+    return ana, document
+
+
+async def test_the_arrow_leads_out_of_a_table(product: Product, browser: Browser) -> None:
+    ana, document = await begin(product, browser, "table")
     keys = ana.page.keyboard
-    await ana.writes("/table")
-    await keys.press("Enter")
     cells = ana.text.locator("td, th")
     await cells.first.wait_for()
     await keys.type("First")
@@ -45,11 +51,8 @@ async def test_the_arrow_leads_out_of_a_table(product: Product, browser: Browser
 
 
 async def test_the_arrow_leads_out_of_code(product: Product, browser: Browser) -> None:
-    ana = await Person.arrive(browser, product.url, "Ana")
-    document = await ana.new_document()
+    ana, document = await begin(product, browser, "code")
     keys = ana.page.keyboard
-    await ana.writes("/code")
-    await keys.press("Enter")
     await ana.text.locator("pre").wait_for()
     await keys.type("print(1)")
     await keys.press("Enter")
