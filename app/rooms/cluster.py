@@ -51,6 +51,10 @@ class Cluster:
         self._links: dict[str, Link] = {}
         self._outgoing: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue(OUTGOING_MAX)
         self._soon = asyncio.Event()
+        # Leases of rooms that have closed here, until the store knows it.
+        self._unwanted: set[str] = set()
+        # A beat on its way would take again what is given back meanwhile.
+        self._turn = asyncio.Lock()
         self._is_troubled = False
         self._alive: frozenset[str] = frozenset()
         self._last_beat = time.monotonic()
@@ -82,6 +86,7 @@ class Cluster:
     def attach(self, link: Link, room: Room) -> None:
         """The room is open: it hears the others, and may lead."""
         self._links[room.document_id] = link
+        self._unwanted.discard(room.document_id)
         link.attach(room, self._bus)
 
     async def leave(self, room: Room) -> None:
@@ -90,10 +95,9 @@ class Cluster:
         if link is None:
             return
         if link.lease.held:
-            try:
-                await self._store.leases.release(self.id, [link.document_id])
-            except AppError as error:
-                log.warning("A lease will be free later: %s", error.detail)
+            self._unwanted.add(link.document_id)
+        async with self._turn:
+            await self._give_back()
         await link.close()
 
     def tell_companions(self, document_id: str, body: Mapping[str, Any]) -> None:
@@ -129,20 +133,36 @@ class Cluster:
                     await self._soon.wait()
 
     async def _beat(self) -> None:
-        asked = dict(self._links)
-        began = time.monotonic()
-        try:
-            async with asyncio.timeout(LIFE_SECONDS):
-                beat = await self._store.leases.beat(self.id, list(asked), seconds=LIFE_SECONDS)
-        except (StoreError, TimeoutError) as error:
-            log.warning("This process could not say that it is alive: %s", error)
-            if time.monotonic() - self._last_beat > LIFE_SECONDS:
-                for link in asked.values():
-                    link.lease.set(None)  # Somebody else may have taken over by now.
-            return
+        async with self._turn:
+            await self._give_back()
+            asked = dict(self._links)
+            began = time.monotonic()
+            try:
+                async with asyncio.timeout(LIFE_SECONDS):
+                    beat = await self._store.leases.beat(self.id, list(asked), seconds=LIFE_SECONDS)
+            except (StoreError, TimeoutError) as error:
+                log.warning("This process could not say that it is alive: %s", error)
+                if time.monotonic() - self._last_beat > LIFE_SECONDS:
+                    for link in asked.values():
+                        link.lease.set(None)  # Somebody else may have taken over by now.
+                return
+            self._unwanted |= beat.leases.keys() - self._links.keys()
         self._last_beat = began
         await self._check_bus()
         self._take(beat, asked)
+
+    async def _give_back(self) -> None:
+        """In our turn: the leases of closed rooms are free for others, or will be a beat later."""
+        if not self._unwanted:
+            return
+        given = list(self._unwanted)
+        try:
+            async with asyncio.timeout(LIFE_SECONDS):
+                await self._store.leases.release(self.id, given)
+        except (AppError, TimeoutError) as error:
+            log.warning("A lease will be free later: %s", error)
+        else:
+            self._unwanted.difference_update(given)
 
     def _take(self, beat: Beat, asked: Mapping[str, Link]) -> None:
         # Twice not seen is dead: after the database was away, all look dead for a moment.
