@@ -47,7 +47,8 @@ class Window:
     """A line and what the model says about it as it is now.
 
     Attributes:
-        doubts: all, also those that nothing was written for.
+        doubts: about what may change, also those that nothing was written for.
+        others: the rest: what is wrong where nothing may change.
         tried: rows with proposals made that were read, and their readings.
     """
 
@@ -56,6 +57,7 @@ class Window:
     reading: Reading = UNREAD
     proposals: list[Proposal] = field(default_factory=list)
     doubts: Sequence[Doubt] = ()
+    others: Sequence[Doubt] = ()
     tried: list[tuple[Encoded, Reading]] = field(default_factory=list)
 
 

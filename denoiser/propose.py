@@ -37,10 +37,8 @@ class Detector:
         self.read(windows)
         busy: list[tuple[Window, list[Doubt]]] = []
         for window in windows:
-            found = find_doubts(window.line, window.row, window.reading)
-            window.doubts = found
-            if prospects is not None:
-                found = [doubt for doubt in found if prospects.of_doubt(doubt)]
+            window.doubts, window.others = find_doubts(window.line, window.row, window.reading)
+            found = [d for d in window.doubts if prospects is None or prospects.of_doubt(d)]
             if found:
                 busy.append((window, found))
         choices = self._replacements(busy)

@@ -78,7 +78,8 @@ class Verifier:
             after = _worries(row, reading)
             for proposal, start in trial.edits:
                 # What is wrong elsewhere and stays must not speak against this change.
-                apart = {d.start for d in window.doubts if not _touch(d, proposal)}
+                wrong = (*window.doubts, *window.others)
+                apart = {d.start for d in wrong if not _touch(d, proposal)}
                 relief = trial.relief(proposal, before, after, apart)
                 calm = _calm(start, start + len(proposal.new), row, reading)
                 evidence = _read_again(known[id(proposal)], calm, relief)
@@ -150,7 +151,7 @@ class Verifier:
             "unknown": float(unknown),
             "distance": distance,
             "breadth": float(max(len(old), len(proposal.new)) - 1),
-            "crowd": math.log1p(max(0, len(window.doubts) - 1)),
+            "crowd": math.log1p(max(0, len(window.doubts) + len(window.others) - 1)),
             "name": float(named),
             "begins": float(not inside and bool(old)),
             "proper": float(any(map(_is_proper, old))),

@@ -69,6 +69,7 @@ class InProcessQueue:
         self.trouble: Exception | None = None
         self.state = "ready"
         self.lag = 0.0
+        self.says_after = 0.0
         self._gate = asyncio.Event()
         self._gate.set()
         self._bus = bus
@@ -93,6 +94,8 @@ class InProcessQueue:
         self.submitted.append(job)
         self._waiting.put(PolishJob.model_validate_json(job.model_dump_json()))
         self._news.set()
+        if self.says_after:
+            await asyncio.sleep(self.says_after)
 
     async def withdraw(self, key: str) -> None:
         self._waiting.withdraw(key)

@@ -246,11 +246,16 @@ class Asking:
             seq=self._room.seq,
             trace=trace.carrier,
         )
-        await self._jobs.submit(job)
-        gives_up_at = time.monotonic() + wait + 1.0
+        gives_up_at = asked_at + wait + 1.0
+        # Before it is submitted: an answer may come sooner than the queue says that it took it.
         self._waiting[job.id] = Asked(
             job.id, question, dials, is_own, typed_at, gives_up_at, asked_at, trace, is_unseen
         )
+        try:
+            await self._jobs.submit(job)
+        except BaseException:
+            self._waiting.pop(job.id, None)
+            raise
         # An older one has been replaced in the queue, or is at the model right now.
         same = [i for i, a in self._waiting.items() if a.question.block_id == question.block_id]
         for old in same[:-MOST_PER_BLOCK]:

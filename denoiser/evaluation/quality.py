@@ -13,7 +13,7 @@ from denoiser.evaluation.report import Report
 from denoiser.evaluation.scores import Figures, Outcome, precision_by_kind, with_scores
 from denoiser.evaluation.sets import Record
 from denoiser.evaluation.subject import Subject
-from denoiser.evaluation.systems import DenoiserSystem, Edit, System
+from denoiser.evaluation.systems import AsTyped, DenoiserSystem, Edit, System
 from denoiser.patches import render
 
 _LIKELIHOOD_WINDOWS = 300
@@ -43,6 +43,7 @@ class Quality:
         "iterater-train",
         "planted",
         "pairs",
+        "typed",
         "clean",
         "dial",
         "scores",
@@ -99,6 +100,23 @@ class Quality:
         records = planted.planted_pairs(self.data, self.limit)
         self._compare(name, records, _against_references)
         self._check(name, records, planted.PAIRS_SHA256)
+
+    def typed(self) -> None:
+        """The same mistakes and the same prose, asked about while somebody types them."""
+        ways: dict[str, System] = {
+            "whole texts": self.subject.system,
+            "sentence by sentence": AsTyped(self.subject.denoiser, self.subject.options),
+        }
+        records = planted.planted(self.data, self.limit)
+        prose = clean_prose(self.data, self.limit)
+        rows: dict[str, Figures] = {}
+        for way, system in ways.items():
+            alarms = Outcome.of(system, prose).alarms()
+            rows[way] = {
+                **Outcome.of(system, records).on_words(),
+                "false alarms per 1,000 words": alarms["false alarms per 1,000 words"],
+            }
+        self.report.add("sets", "planted mistakes, as they are typed", rows)
 
     def clean(self) -> None:
         """False alarms on held-out prose."""

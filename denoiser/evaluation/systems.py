@@ -2,10 +2,11 @@
 system is made of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from denoiser import Denoiser, Passage, Polished, PolishOptions
+from denoiser.sentences import split_sentences
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,30 @@ class DenoiserSystem:
         """The denoiser's patches."""
         polished = self.denoiser.polish([Passage(text) for text in texts], self.options)
         return [edits_of(result) for result in polished]
+
+
+@dataclass(frozen=True)
+class AsTyped(DenoiserSystem):
+    """The same denoiser, asked as by somebody who writes: about each sentence once it stands there,
+    beside the one before, in which nothing has been corrected."""
+
+    def correct(self, texts: Sequence[str]) -> list[list[Edit]]:
+        """The denoiser's patches, sentence by sentence."""
+        asked: list[tuple[int, int, Passage]] = []
+        for number, text in enumerate(texts):
+            before = 0
+            for start, end in split_sentences(text):
+                passage = Passage(text[before:end], spans=((start - before, end - before),))
+                asked.append((number, before, passage))
+                before = start
+        found: list[list[Edit]] = [[] for _ in texts]
+        polished = self.denoiser.polish([passage for _, _, passage in asked], self.options)
+        for (number, offset, _), result in zip(asked, polished, strict=True):
+            found[number] += [
+                replace(edit, start=edit.start + offset, end=edit.end + offset)
+                for edit in edits_of(result)
+            ]
+        return [apart(edits) for edits in found]
 
 
 def edits_of(polished: Polished) -> list[Edit]:

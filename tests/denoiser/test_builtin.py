@@ -52,6 +52,15 @@ LEARNERS = {
 }
 """What the deeper one finds and the other mostly does not."""
 
+TWICE = [
+    ("The committee will meet on Monday to discuss the budget for next year.", "to"),
+    ("Most of the houses along the river were built more than a century ago.", "the"),
+    ("He opened the window, looked at the sky, and decided to take an umbrella.", "and"),
+    ("You can change the settings at any time from the menu.", "at"),
+    ("I definitely want to see a new exhibition of the museum.", "a"),
+]
+"""Good sentences, and a word of each that stands there twice."""
+
 both = pytest.mark.parametrize("name", list(SHIPPED))
 
 
@@ -101,6 +110,36 @@ def test_what_it_repaired_it_does_not_change_again(name: str) -> None:
     once = repaired(list(FLAWED), name)
     again = repaired(once, name)
     assert sum(a == b for a, b in zip(once, again, strict=True)) >= len(FLAWED) - 1
+
+
+@both
+def test_what_is_wrong_beside_a_sentence_does_not_hide_what_is_wrong_in_it(name: str) -> None:
+    beside, asked = "Nobody likes the the idea.", "Their is a problem with it's size."
+    text = f"{beside} {asked}"
+    passage = Passage(text, spans=((len(beside) + 1, len(text)),))
+    polished = shipped(name).polish([passage], PolishOptions())[0]
+    assert [patch.after for patch in polished.patches] == ["There", "its"]
+
+
+@pytest.mark.parametrize("alarms", [0.5, 2.0, 5.0])
+@both
+def test_a_word_that_stands_there_twice_is_found_however_careful_one_is(
+    name: str, alarms: float
+) -> None:
+    twice = [text.replace(f" {word} ", f" {word} {word} ", 1) for text, word in TWICE]
+    answers = shipped(name).polish([Passage(t) for t in twice], PolishOptions(alarms=alarms))
+    assert [apply_patches(polished) for polished in answers] == [text for text, _ in TWICE]
+
+
+@both
+def test_words_that_people_write_twice_on_purpose_stay(name: str) -> None:
+    texts = [
+        "By the time we arrived, he had had enough of the rain.",
+        "She told me that that house was too expensive for us.",
+        "The band Duran Duran played in our town last summer.",
+        "I gave her her book back, and then I went home.",
+    ]
+    assert repaired(texts, name) == texts
 
 
 @pytest.mark.parametrize("strength", [0.15, 0.4, 1.0])

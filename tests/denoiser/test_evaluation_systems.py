@@ -2,16 +2,18 @@
 
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import cast
 
 import pytest
 
-from denoiser import Passage, PolishOptions
+from denoiser import Denoiser, Passage, Patch, Polished, PolishOptions, Usage
 from denoiser.errors import DataMissing
 from denoiser.evaluation import baselines
 from denoiser.evaluation.baselines import Harper, SpellChecker
-from denoiser.evaluation.systems import DenoiserSystem, Edit, Nothing, apart, corrected
+from denoiser.evaluation.systems import AsTyped, DenoiserSystem, Edit, Nothing, apart, corrected
 from tests.denoiser import tiny
 
 PLAYED = """#!{python}
@@ -145,3 +147,34 @@ def test_our_own_patches_are_edits_with_scores() -> None:
         (p.start, p.end, p.after, p.score, p.kind) for p in patches
     ]
     assert Nothing().correct([text]) == [[]]
+
+
+def test_as_typed_each_sentence_is_asked_about_beside_the_one_before() -> None:
+    class Ears:
+        name = "ears"
+
+        def __init__(self) -> None:
+            self.heard: list[tuple[str, str]] = []
+
+        def polish(self, passages: Sequence[Passage], options: PolishOptions) -> list[Polished]:
+            answers = []
+            for passage in passages:
+                ((start, end),) = passage.spans or ()
+                asked = passage.text[start:end]
+                self.heard.append((passage.text[:start].strip(), asked.strip()))
+                place = passage.text.index(".", start)
+                patch = Patch(place, place + 1, ".", "!", "punctuation", 0.9)
+                answers.append(Polished(passage.text, (patch,), Usage()))
+            return answers
+
+    ears = Ears()
+    texts = ["One is here. Two is there. Three is gone.", "Four."]
+    found = AsTyped(cast(Denoiser, ears), PolishOptions()).correct(texts)
+    assert ears.heard == [
+        ("", "One is here."),
+        ("One is here.", "Two is there."),
+        ("Two is there.", "Three is gone."),
+        ("", "Four."),
+    ]
+    wanted = ["One is here! Two is there! Three is gone!", "Four!"]
+    assert [corrected(t, edits) for t, edits in zip(texts, found, strict=True)] == wanted

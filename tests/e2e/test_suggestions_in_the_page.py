@@ -27,7 +27,7 @@ async def test_suggestions_are_taken_one_after_the_other_from_the_keyboard(
     document_id = await ana.new_document()
     await ana.writes(MISTAKES)
     path = f"/api/v1/documents/{document_id}/suggestions?status="
-    await until(lambda: len(product.get(path + "open")["suggestions"]) >= 2, seconds=150)
+    await until(lambda: len(product.get(path + "open")["suggestions"]) >= 2)
     await expect(ana.suggestions.nth(1)).to_be_visible()
     await ana.page.keyboard.press("F8")
     await expect(ana.page.get_by_test_id("suggestion-card")).to_be_visible()
@@ -56,7 +56,7 @@ async def test_the_switch_turns_suggestions_off_for_everybody(
     ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
     await ana.writes(MISTAKES)
     for person in (ana, ben):
-        await expect(person.suggestions.first).to_be_visible(timeout=150_000)
+        await expect(person.suggestions.first).to_be_visible(timeout=60_000)
     await _panel(ana)
     await ana.page.get_by_test_id("suggestions-switch").click()
     for person in (ana, ben):
@@ -76,7 +76,7 @@ async def test_how_eager_is_chosen_from_the_keyboard_and_holds_for_everybody(
     document_id = await ana.new_document()
     ben = await Person.arrive(browser, f"{product.url}/d/{document_id}", "Ben")
     await ana.writes(MISTAKES)
-    await expect(ben.suggestions.first).to_be_visible(timeout=150_000)
+    await expect(ben.suggestions.first).to_be_visible(timeout=60_000)
     for person in (ana, ben):
         await _panel(person)
         await expect(_level(person, "Balanced")).to_be_checked()

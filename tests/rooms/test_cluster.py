@@ -71,7 +71,7 @@ async def process(store: Store) -> AsyncIterator[RoomRegistry]:
 async def free_for(other: str, store: Store) -> None:
     """Returns once another process would be given the lease."""
     async with asyncio.timeout(30):
-        while not (await store.leases.beat(other, [DOCUMENT], seconds=60)).leases:
+        while not (await store.leases.beat(other, [DOCUMENT], seconds=60)).leases:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 

@@ -190,6 +190,16 @@ async def test_a_full_queue_is_asked_again_later(
         await until(opened(attendant))
 
 
+async def test_an_answer_may_come_before_the_queue_says_that_it_took_the_question(
+    house: House,
+) -> None:
+    house.jobs.says_after = 0.5
+    async with house.room("x") as (room, attendant):
+        await write(room, "p0", "See teh cat.")
+        await until(opened(attendant))
+        assert len(house.jobs.submitted) == 1
+
+
 async def test_a_whole_document_can_be_asked_for(house: House) -> None:
     async with house.room("See teh cat.", "All is well.", "It is wierd.", "") as (_, attendant):
         assert await house.desk.polish_document("essay") == 3
