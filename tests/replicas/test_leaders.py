@@ -69,6 +69,7 @@ async def test_compaction_goes_on_whoever_leads_and_nothing_is_lost(
             leader = (ada, ben)[round_ % 2]
             await asyncio.to_thread(fleet.replicas[round_ % 2].stop)
             assert await leader.is_closed() == 4503
+            await until_leads(fleet, 1 - round_ % 2)
             await asyncio.to_thread(fleet.replicas[round_ % 2].start)
             await leader.leave()
             await leader.join()
