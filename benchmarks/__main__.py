@@ -6,7 +6,7 @@ from functools import partial
 
 import click
 
-from benchmarks import documents, long, page, search, storm, suggestions, sync, workers
+from benchmarks import documents, drafting, long, page, search, storm, suggestions, sync, workers
 from benchmarks.report import Report, machine
 
 Suite = Callable[[Report, bool], None]
@@ -53,6 +53,10 @@ def _polish(report: Report, quick: bool, device: workers.Device = "cpu") -> None
     suggestions.polish(report, rounds=3 if quick else 10, device=device)
 
 
+def _drafting(report: Report, quick: bool) -> None:
+    drafting.drafting(report, texts=100 if quick else 900)
+
+
 def _busy(report: Report, quick: bool) -> None:
     suggestions.fan_out_under_the_model(report, peers=10, keystrokes=100 if quick else 400)
 
@@ -83,6 +87,7 @@ SUITES: dict[str, Suite] = {
     "page": _page,
     "suggestion": _suggestion,
     "polish": _polish,
+    "drafting": _drafting,
     "busy": _busy,
     "workers": _workers,
 }

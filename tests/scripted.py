@@ -22,7 +22,9 @@ MISTAKES = {
     "漢子": "漢字",
     "don't has": "doesn't have",
     "alot": "a lot",
+    "many cat": "many cats",
 }
+GRAMMAR = frozenset({"many cat"})
 ALTERNATIVES = {"recieve": ("received", "get")}
 LEAST_ALARMS = {"wierd": 2.0, "alot": 5.0}
 """What is shown only to people who live with so many false alarms; the rest to everybody."""
@@ -53,7 +55,8 @@ class ScriptedDenoiser:
                 free = not any(a < match.end() and match.start() < b for a, b in passage.protected)
                 sure = options.alarms >= LEAST_ALARMS.get(wrong, 0.0)
                 if inside and free and sure and wrong not in options.keep:
-                    kind: Kind = "spelling" if options.strength < 0.5 else "rewrite"
+                    mistake: Kind = "grammar" if wrong in GRAMMAR else "spelling"
+                    kind: Kind = mistake if options.strength < 0.5 else "rewrite"
                     others = ALTERNATIVES.get(wrong, ("x",))
                     patches.append(Patch(*match.span(), wrong, right, kind, 0.9, others))
         patches.sort(key=lambda patch: patch.start)

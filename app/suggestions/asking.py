@@ -20,6 +20,7 @@ from app.suggestions.debounce import Debounce
 from app.suggestions.pace import Pace
 from app.suggestions.question import AskedSentence, Memory, Question, compose, ends_open
 from app.suggestions.unseen import Unseen
+from app.suggestions.whereabouts import Whereabouts
 from app.tasks import Flag
 from app.text.dials import Dials
 
@@ -31,8 +32,9 @@ FEW_IN_FLIGHT = 4
 """The same while the workers are behind: the rest waits here, where newer text replaces it."""
 FEW_BLOCKS = 4
 """More blocks than this at once are a paste, not typing: they queue behind people who type."""
-SETTLED_SECONDS = 2.0
-"""Quiet for this long, an unfinished sentence counts as finished."""
+SETTLED_SECONDS, RESTED_SECONDS = 2.0, 8.0
+"""Quiet for this long, an unfinished sentence counts as finished: where its writer has gone on to
+another block, and where they may only be thinking."""
 DEADLINE_SECONDS, PATIENT_SECONDS = 30.0, 300.0
 """When an answer comes too late: for what was typed, and for what was requested."""
 LOOK_SECONDS = 5.0
@@ -52,6 +54,7 @@ class Asking:
     ) -> None:
         self.memory = Memory()
         self.unseen = Unseen(room, store)
+        self.whereabouts = Whereabouts()
         self._room = room
         self._jobs = jobs
         self._topic = topic
@@ -176,7 +179,8 @@ class Asking:
             block = read_block(self._room.doc, block_id)
             if block is None:
                 continue
-            settled = now - typed_at >= SETTLED_SECONDS
+            quiet, is_written = now - typed_at, self.whereabouts.is_somebody_in(block_id)
+            settled = quiet >= (RESTED_SECONDS if is_written else SETTLED_SECONDS)
             question = compose(block, memory=self.memory, dials=dials, settled=settled)
             if question is not None:
                 try:
@@ -186,7 +190,8 @@ class Asking:
                         self._busy.again(left, touched_at, now)
                     raise
             if not settled and ends_open(block):
-                self._busy.again(block_id, typed_at, typed_at + SETTLED_SECONDS)
+                wait = SETTLED_SECONDS if quiet < SETTLED_SECONDS else RESTED_SECONDS
+                self._busy.again(block_id, typed_at, typed_at + wait)
 
     async def _ask_requested(self, own: Dials) -> None:
         while self._requested and self._room_left > 0:

@@ -106,7 +106,8 @@ class Attendant:
         await self._decide(self.room, peer, body)
 
     def left(self, peer: Peer) -> None:
-        """Nothing here belongs to a single peer."""
+        """Whoever is gone is in the middle of nothing."""
+        self.asking.whereabouts.left(peer.id)
 
     def relayed(self, body: Mapping[str, Any]) -> None:
         """The attendant of another process says something."""
@@ -155,6 +156,7 @@ class Attendant:
         if not self.is_leading:
             self.succession.changed(change.block_ids)
             return
+        self.asking.whereabouts.wrote(change.origins, change.block_ids)
         due = self.following.changed(change, now)
         for block_id in change.block_ids if self.herald.is_enabled else ():
             due = min(due, self.asking.touch(block_id, now))

@@ -17,16 +17,24 @@ NOT_ASKED = frozenset({"codeBlock", "table", ""})
 MOST_CHARACTERS = 8000
 """Of one job. A longer block is asked about in several."""
 _LAST_WORD = re.compile(r"\S+\s*\Z")
+_LAST_MARKS = re.compile(r"[^\w\s]+\s*\Z")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True)
 class AskedSentence:
-    """`text[start:end]` of the block when it was asked about; `memory` is what to remember."""
+    """`text[start:end]` of the block when it was asked about.
+
+    Attributes:
+        memory: what to remember.
+        is_half: somebody may be in the middle of it: what comes next can make sense of all but the
+            spelling of what is there.
+    """
 
     start: int
     end: int
     memory: str
+    is_half: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,8 @@ def compose(block: Block, *, memory: Memory | None, dials: Dials, settled: bool)
     """The question for a block, or None where there is nothing to ask.
 
     `memory` None asks about every sentence. Until the block has `settled`, the last word of an
-    unfinished sentence is not touched: somebody may be writing it.
+    unfinished sentence is not touched: somebody may be writing it. The mark at its end never is: a
+    comma there says that more is to come.
     """
     if block.type in NOT_ASKED:
         return None
@@ -89,8 +98,8 @@ def compose(block: Block, *, memory: Memory | None, dials: Dials, settled: bool)
     parts = sentences(text)
     guarded = protected(text, _code_runs(block))
     is_open = bool(parts) and not is_finished(text, parts[-1])
-    if is_open and not settled and (word := _LAST_WORD.search(text)):
-        guarded = merge([*guarded, (word.start(), len(text))])
+    if is_open and (last := (_LAST_MARKS if settled else _LAST_WORD).search(text)):
+        guarded = merge([*guarded, (last.start(), len(text))])
     turned = f"{dials.strength:.2f} {dials.alarms:g}"
     wanted: list[int] = []
     asked: list[AskedSentence] = []
@@ -106,7 +115,7 @@ def compose(block: Block, *, memory: Memory | None, dials: Dials, settled: bool)
             is_whole = False
             break
         wanted.append(index)
-        asked.append(AskedSentence(part.start, part.end, remembered))
+        asked.append(AskedSentence(part.start, part.end, remembered, half))
     if not wanted:
         return None
     passages = _passages(block.id, text, parts, wanted, guarded)

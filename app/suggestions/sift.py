@@ -14,6 +14,9 @@ from app.text.suggestion import Suggestion, hash_of
 
 STYLE = frozenset({"word choice", "rewrite"})
 """Kinds that are matters of taste."""
+EARLY = frozenset({"spelling"})
+"""Kinds that are told before the sentence is finished. The others are wrong twice as often there,
+where the model sees but one side of them."""
 STYLE_PER_WORDS, MISTAKES_PER_WORDS = 3 / 100, 15 / 100
 """How many proposals a text can bear."""
 MOST_ALTERNATIVES = 5
@@ -80,6 +83,7 @@ def proposals(
             shifted = [(a + sentence.shift, b + sentence.shift) for a, b in question.guarded]
             if (
                 text[start:end] == patch.before
+                and (patch.kind in EARLY or not sentence.asked.is_half)
                 and patch.before != patch.after
                 and not any(c in patch.before + patch.after for c in _UNWRITABLE)
                 and not touches(shifted, start, end)
@@ -108,7 +112,8 @@ def compare(
         asked_again = span is not None and any(
             one.start <= span[0]
             and span[1] <= one.end
-            # The model was not free to repeat itself about a place it may not touch.
+            # The model was not free to repeat itself about a place it may not touch, nor in a half.
+            and (old.kind in EARLY or not one.asked.is_half)
             and not touches(question.guarded, span[0] - one.shift, span[1] - one.shift)
             for one in held
         )

@@ -1,15 +1,20 @@
 """From a quiet moment to a suggestion."""
 
+import asyncio
 import time
 
 import pytest
 
+from app.content.blocks import Block, Run
 from app.errors import Conflict, ModelUnavailable, NotFound, TooBig, TooMany
 from app.jobs.messages import DOCUMENT
 from app.rooms.protocol import SUGGESTIONS
 from app.store.sql import Store
 from app.suggestions import asking
 from app.suggestions.asked import Asked
+from app.suggestions.question import compose
+from app.suggestions.whereabouts import Whereabouts
+from app.text.dials import Dials
 from app.text.suggestion import SuggestionStatus
 from tests.suggestions.house import House, only, opened, text_of, write
 from tests.suggestions.house import house as open_house
@@ -112,9 +117,6 @@ async def test_a_result_for_text_that_changed_is_shrunk_to_what_still_holds(hous
 
 
 def _asked(attendant: object, job_id: str) -> Asked:
-    from app.content.blocks import Block, Run
-    from app.suggestions.question import compose
-    from app.text.dials import Dials
 
     block = Block("p0", "paragraph", {}, (Run("I recieve it. See teh cat."),), 0)
     question = compose(block, memory=None, dials=Dials(), settled=True)
@@ -125,13 +127,70 @@ def _asked(attendant: object, job_id: str) -> Asked:
 async def test_the_last_word_of_an_unfinished_sentence_waits_until_its_writer_rests(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asking, "SETTLED_SECONDS", 0.3)
+    monkeypatch.setattr(asking, "SETTLED_SECONDS", 0.1)
+    monkeypatch.setattr(asking, "RESTED_SECONDS", 0.4)
     async with open_house(store) as house, house.room("x") as (room, attendant):
         await write(room, "p0", "It is teh")
         await until(lambda: len(house.jobs.submitted) == 1)
         assert house.jobs.submitted[0].passages[0].protected == [(6, 9)]
         await until(opened(attendant))
         assert len(house.jobs.submitted) == 2
+
+
+async def test_a_sentence_counts_as_finished_when_its_writer_goes_on_to_another_block(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "SETTLED_SECONDS", 0.3)
+    monkeypatch.setattr(asking, "RESTED_SECONDS", 3600.0)
+    async with open_house(store) as house, house.room("x", "y") as (room, attendant):
+        await write(room, "p0", "It is teh")
+        await until(lambda: len(house.jobs.submitted) == 1)
+        await asyncio.sleep(0.6)
+        assert not attendant.book.open
+        await write(room, "p0", "Here is teh")
+        await write(room, "p1", "More.")
+        await until(opened(attendant))
+        assert only(attendant).block_id == "p0"
+
+
+async def test_of_half_a_sentence_only_the_spelling_is_told(house: House) -> None:
+    async with house.room("x") as (room, attendant):
+        await write(room, "p0", "I recieve many cat and")
+        await until(opened(attendant))
+        assert only(attendant).before == "recieve"
+        await write(room, "p0", "I recieve many cat and dogs.")
+        await until(opened(attendant, 2))
+        # Somebody changes the end: what was told of the whole is not taken back for the half.
+        asked = len(house.jobs.submitted)
+        await write(room, "p0", "I recieve many cat and dogs and")
+        await until(lambda: len(house.jobs.submitted) > asked and not attendant.asking.job_ids)
+        assert {s.before for s in attendant.book.open.values()} == {"recieve", "many cat"}
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_comma_at_the_end_stays_as_more_is_to_come(settled: bool) -> None:
+    block = Block("p0", "paragraph", {}, (Run("He came, he saw, "),), 0)
+    question = compose(block, memory=None, dials=Dials(), settled=settled)
+    assert question is not None
+    ((start, end),) = question.guarded
+    assert question.text[start:end] == ("," if settled else "saw,") + " "
+    assert [sentence.is_half for sentence in question.asked] == [not settled]
+
+
+def test_where_people_write() -> None:
+    people = Whereabouts()
+    people.wrote({"p1"}, {"a"})
+    people.wrote({"p2"}, {"b"})
+    assert people.is_somebody_in("a")
+    people.wrote({"p1"}, {"a", "c"})  # Enter.
+    assert not people.is_somebody_in("a")
+    people.wrote({"p1"}, {"b"})
+    people.left("p2")
+    assert people.is_somebody_in("b")
+    people.left("p1")
+    assert not people.is_somebody_in("b")
+    people.wrote((), {"d"})  # In another process.
+    assert people.is_somebody_in("d")
 
 
 @pytest.mark.parametrize(
