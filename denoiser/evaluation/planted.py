@@ -35,6 +35,8 @@ _SHARES = {
 nothing here."""
 _SHARE = 8
 _SEED = 31
+_DOUBLES = 700
+_DOUBLES_SHARE = 5
 _MOST_OF_A_PAIR = 8
 """Windows for one pair, so that common words do not drown the others."""
 
@@ -85,6 +87,19 @@ def planted_pairs(data: Path, limit: int | None = None) -> list[Record]:
             taken[pair] += 1
             found.append(Record(_swapped(window, place, pair[1]), (render(window),)))
     return found[:limit]
+
+
+def planted_doubles(data: Path, limit: int | None = None) -> list[Record]:
+    """Prose with one word each that stands there twice."""
+    rng = Random(_SEED)
+    found: list[Record] = []
+    for window in held_out(data, _DOUBLES_SHARE):
+        places = [n for n, w in enumerate(window) if w.kind is Kind.WORD and w.text.islower()]
+        if places:
+            place = rng.choice(places)
+            twice = [*window[: place + 1], *window[place:]]
+            found.append(Record(render(twice), (render(window),)))
+    return found[:_DOUBLES][:limit]
 
 
 def fingerprint(records: Sequence[Record]) -> str:

@@ -43,6 +43,7 @@ class Quality:
         "iterater-train",
         "planted",
         "pairs",
+        "doubled",
         "typed",
         "clean",
         "dial",
@@ -100,6 +101,22 @@ class Quality:
         records = planted.planted_pairs(self.data, self.limit)
         self._compare(name, records, _against_references)
         self._check(name, records, planted.PAIRS_SHA256)
+
+    def doubled(self) -> None:
+        """Words that stand there twice, at each operating point."""
+        records = planted.planted_doubles(self.data, self.limit)
+        denoiser, options = self.subject.denoiser, self.subject.options
+        systems = {
+            f"{denoiser.name}, {alarms:g} alarms per 1,000 words": DenoiserSystem(
+                denoiser, replace(options, alarms=alarms)
+            )
+            for alarms in ALARMS
+        }
+        rows = {
+            name: Outcome.of(system, records).on_words()
+            for name, system in {**systems, **{one.name: one for one in self.beside}}.items()
+        }
+        self.report.add("sets", "one word stands there twice", rows)
 
     def typed(self) -> None:
         """The same mistakes and the same prose, asked about while somebody types them."""

@@ -146,6 +146,16 @@ def test_each_pair_is_planted_as_one_wrong_word(data: Path) -> None:
         assert wrong[0] in planted.HELD_OUT_PAIRS
 
 
+def test_doubles_are_one_word_too_many(data: Path) -> None:
+    records = planted.planted_doubles(data)
+    assert records
+    for record in records:
+        old, new = sets.words([record.references[0], record.text])
+        place = next(n for n, word in enumerate(new) if n == len(old) or word != old[n])
+        assert new[place] == new[place - 1]
+        assert [*new[:place], *new[place + 1 :]] == old
+
+
 def test_the_generator_never_confuses_a_held_out_pair() -> None:
     known = lexicon()
     for right, wrong in planted.HELD_OUT_PAIRS:
