@@ -39,7 +39,7 @@ export function CommentsPanel({ me, editor, connection, desk, onClose }: Props) 
   const elsewhere = notices.filter((one) => one.document_id !== desk.documentId);
 
   function begin(): void {
-    const range = editor && selectedRange(editor.prosemirrorState);
+    const range = editor && selectedRange(editor.prosemirrorView);
     if (range) desk.propose(range);
     else toast(t("selectFirst"));
   }

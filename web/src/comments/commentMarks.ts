@@ -2,6 +2,7 @@
 import type { Node } from "prosemirror-model";
 import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirror-state";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
+import { selectionNow } from "../editor/selectionNow";
 import { BlockTexts, reanchor } from "../suggestions/anchor";
 import { blockPlaces, OBJECT, positionAt, textOf } from "../suggestions/blockText";
 import type { Range, Thread } from "./api";
@@ -25,7 +26,9 @@ export function refreshComments(view: EditorView): void {
 }
 
 /** The selected words, if they lie in one block and are not only spaces. */
-export function selectedRange({ selection, doc }: EditorState): Range | null {
+export function selectedRange(view: EditorView): Range | null {
+  const { doc } = view.state;
+  const selection = selectionNow(view);
   const { $from, from, to } = selection;
   const block: unknown = $from.depth > 0 ? $from.node($from.depth - 1).attrs.id : undefined;
   if (!$from.parent.isTextblock || typeof block !== "string") return null;

@@ -50,7 +50,7 @@ export function useComments(
     // As in other editors; the panel has a button for it.
     const begin = (event: KeyboardEvent) => {
       if (event.code !== "KeyM" || !event.altKey || !(event.ctrlKey || event.metaKey)) return;
-      const range = editor && selectedRange(editor.prosemirrorState);
+      const range = editor && selectedRange(editor.prosemirrorView);
       if (!range) return;
       event.preventDefault();
       desk.propose(range);

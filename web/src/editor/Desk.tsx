@@ -76,7 +76,7 @@ export function Desk({ id, me, connection, desk }: Props) {
   }, [desk, comments, access.mayWrite, working, clean]);
 
   const comment = useCallback(() => {
-    const range = editor && selectedRange(editor.prosemirrorState);
+    const range = editor && selectedRange(editor.prosemirrorView);
     if (!range) return;
     comments.propose(range);
     setSide("comments");
