@@ -12,16 +12,18 @@ from random import Random
 
 from app import clock
 from app.content.blocks import Block, Run
-from app.jobs.messages import PassageResult, PolishResult, ResultPatch
+from app.jobs.messages import PolishJob, PolishResult
 from app.suggestions.question import Memory, Question, compose
 from app.suggestions.sift import proposals, still_holding
 from app.text.dials import Dials
+from app.text.suggestion import Suggestion
 from benchmarks.report import Report
-from denoiser import Denoiser, Passage, Polished, PolishOptions, load_denoiser
+from denoiser import Denoiser, Passage, PolishOptions, load_denoiser
 from denoiser.errors import DataMissing
 from denoiser.evaluation import planted
 from denoiser.evaluation.quality import clean_prose
 from denoiser.evaluation.sets import Record
+from workers import polish
 
 DATA = Path("../shared")
 PAUSE_WORDS = (4, 14)
@@ -29,6 +31,7 @@ PAUSE_WORDS = (4, 14)
 RESTS = 1 / 12
 """Share of the pauses after which an unfinished sentence counts as finished."""
 SEED = 3
+HOUR = 3600.0
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,6 @@ class Seen:
 
 def drafting(report: Report, *, texts: int) -> None:
     """Suggestions shown while texts are written, beside those about the finished texts."""
-    if not DATA.is_dir():
-        print(f"(drafting: left out, no folder {DATA})")
-        return
-    rows = []
-    denoiser = load_denoiser()
     try:
         sets = {
             "clean prose": clean_prose(DATA, texts),
@@ -56,6 +54,8 @@ def drafting(report: Report, *, texts: int) -> None:
     except DataMissing as error:
         print(f"(drafting: left out, {error})")
         return
+    denoiser = load_denoiser()
+    rows = []
     for name, records in sets.items():
         words = sum(len(record.text.split()) for record in records)
         shown = list(_shown_while_written(records, denoiser))
@@ -75,21 +75,16 @@ def drafting(report: Report, *, texts: int) -> None:
 
 
 def _shown_while_written(records: Sequence[Record], denoiser: Denoiser) -> Iterable[Seen]:
-    asked = [
-        (number, is_end, question)
+    asked = {
+        f"{number}/{turn}": (number, is_end, question)
         for number, record in enumerate(records)
-        for is_end, question in _questions(record.text, Random(SEED + number))
-    ]
-    passages = [
-        Passage(p.text, spans=tuple(p.spans or ()), protected=tuple(p.protected))
-        for _, _, question in asked
-        for p in question.passages
-    ]
-    answers = iter(denoiser.polish(passages, PolishOptions()))
-    for number, is_end, question in asked:
-        own = [next(answers) for _ in question.passages]
-        for suggestion in _told(question, own, denoiser.name):
-            yield Seen(number, suggestion[0], suggestion[1], not is_end)
+        for turn, (is_end, question) in enumerate(_questions(record.text, Random(SEED + number)))
+    }
+    jobs = [_job(job_id, question) for job_id, (_, _, question) in asked.items()]
+    for job, result in polish.answer(jobs, denoiser):
+        number, is_end, question = asked[job.id]
+        for suggestion in _told(question, result):
+            yield Seen(number, suggestion.before, suggestion.after, not is_end)
 
 
 def _questions(text: str, dice: Random) -> Iterable[tuple[bool, Question]]:
@@ -107,30 +102,21 @@ def _questions(text: str, dice: Random) -> Iterable[tuple[bool, Question]]:
                 yield is_end, question
 
 
-def _told(question: Question, answers: Sequence[Polished], model: str) -> Iterable[tuple[str, str]]:
-    """(before, after) of what is shown of the answers."""
-    result = PolishResult(
-        job_id="",
-        model=model,
-        passages=[
-            PassageResult(
-                id=passage.id,
-                patches=[
-                    ResultPatch(
-                        start=patch.start,
-                        end=patch.end,
-                        before=patch.before,
-                        after=patch.after,
-                        kind=patch.kind,
-                        score=patch.score,
-                    )
-                    for patch in answer.patches
-                ],
-            )
-            for passage, answer in zip(question.passages, answers, strict=True)
-        ],
+def _job(job_id: str, question: Question) -> PolishJob:
+    now = clock.now()
+    return PolishJob(
+        id=job_id,
+        key=job_id,
+        topic="",
+        passages=list(question.passages),
+        deadline=now + HOUR,
+        submitted_at=now,
     )
-    found = proposals(
+
+
+def _told(question: Question, result: PolishResult) -> list[Suggestion]:
+    """What is shown of the answer."""
+    return proposals(
         result,
         question,
         still_holding(question, question.text),
@@ -140,4 +126,3 @@ def _told(question: Question, answers: Sequence[Polished], model: str) -> Iterab
         refused=lambda *_: False,
         now=clock.now(),
     )
-    return [(suggestion.before, suggestion.after) for suggestion in found]

@@ -40,6 +40,7 @@ class Doubt:
 def doubts(line: Line, row: Encoded, reading: Reading) -> tuple[list[Doubt], list[Doubt]]:
     """The doubts about a line, by place, a gap before the word that follows it: those about what
     may change, the strongest where there are many, and those about the rest."""
+    op = reading.op[row.first_of]
     found: list[Doubt] = []
     others: list[Doubt] = []
     for place in range(len(line.words) + 1):
@@ -49,7 +50,7 @@ def doubts(line: Line, row: Encoded, reading: Reading) -> tuple[list[Doubt], lis
             doubt = Doubt(place, place, missing, missing=1 + int(gap[1:].argmax()))
             (found if line.may_insert(place) else others).append(doubt)
         if place < len(line.words):
-            wrong, delete = _wrong(line, place, reading.op[row.first_of])
+            wrong, delete = _wrong(line, place, op)
             if wrong > _FLOOR:
                 doubt = Doubt(place, place + 1, wrong, delete=delete)
                 (found if line.may_change(place) else others).append(doubt)

@@ -18,7 +18,7 @@ GC_THRESHOLDS = (20_000, 4, 250)
 
 With its own (700, 10, 10) a server that takes in many peers at once spends half of its time
 looking at what will stay (measured: 1,000 handshakes, 44 % of them in the collector). The second
-stands still for everybody: after 1,000 documents had been opened for 109 ms with 20, for 40 with 3.
+stands still for everybody: after 1,000 documents had been opened for 109 ms with 20, for 37 with 4.
 """
 
 

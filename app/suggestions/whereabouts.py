@@ -1,6 +1,6 @@
 """Whereabouts: which block each person of a room wrote in last, and may still be writing in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 ELSEWHERE = ""
 """Stands for everybody who is connected to another process."""
@@ -12,7 +12,7 @@ class Whereabouts:
     def __init__(self) -> None:
         self._blocks: dict[str, str] = {}
 
-    def wrote(self, people: Iterable[str], block_ids: Collection[str]) -> None:
+    def wrote(self, people: Collection[str], block_ids: Collection[str]) -> None:
         """They changed these blocks. Several at once are a paste, or a block that was divided."""
         for person in people or (ELSEWHERE,):
             if len(block_ids) == 1:

@@ -105,17 +105,12 @@ class Quality:
     def doubled(self) -> None:
         """Words that stand there twice, at each operating point."""
         records = planted.planted_doubles(self.data, self.limit)
-        denoiser, options = self.subject.denoiser, self.subject.options
-        systems = {
-            f"{denoiser.name}, {alarms:g} alarms per 1,000 words": DenoiserSystem(
-                denoiser, replace(options, alarms=alarms)
-            )
-            for alarms in ALARMS
+        systems: dict[str, System] = {
+            f"{system.name}, {alarms:g} alarms per 1,000 words": system
+            for alarms, system in self._points().items()
         }
-        rows = {
-            name: Outcome.of(system, records).on_words()
-            for name, system in {**systems, **{one.name: one for one in self.beside}}.items()
-        }
+        systems |= {system.name: system for system in self.beside}
+        rows = {name: Outcome.of(system, records).on_words() for name, system in systems.items()}
         self.report.add("sets", "one word stands there twice", rows)
 
     def typed(self) -> None:
@@ -150,8 +145,7 @@ class Quality:
     def dial(self) -> None:
         """The operating points a person may choose: false alarms against mistakes found."""
         learners = sets.jfleg(self.data, self.limit)
-        denoiser, options = self.subject.denoiser, self.subject.options
-        points = {a: DenoiserSystem(denoiser, replace(options, alarms=a)) for a in ALARMS}
+        points = self._points()
         found = {alarms: Outcome.of(system, learners) for alarms, system in points.items()}
         if all(outcome.edits == found[ALARMS[0]].edits for outcome in found.values()):
             self.report.say("Left out dial: its points are one and the same in this checkpoint.")
@@ -201,6 +195,11 @@ class Quality:
             "bytes": bound.bytes,
         }
         self.report.add("likelihood", "likelihood of clean prose, a bound", {"": row})
+
+    def _points(self) -> dict[float, DenoiserSystem]:
+        """Our denoiser at each number of false alarms that a person may choose."""
+        denoiser, options = self.subject.denoiser, self.subject.options
+        return {a: DenoiserSystem(denoiser, replace(options, alarms=a)) for a in ALARMS}
 
     def _systems(self) -> list[System]:
         return [self.subject.system, *self.beside]

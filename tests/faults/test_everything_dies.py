@@ -133,6 +133,7 @@ async def one_round(fleet: Fleet, document: str, faults: Trouble, dice: random.R
     text = str((await stored(store, document)).get("text", type=type(people[0]._text)))
     lost = {word for word in promised if word not in text}
     assert not lost, f"lost: {sorted(lost)}"
+    assert len(promised) > ENOUGH
     await come_back(people)
     text = await converged(*people)
     for person in people:

@@ -68,10 +68,18 @@ async def process(store: Store) -> AsyncIterator[RoomRegistry]:
         await bus.close()
 
 
-async def free_for(other: str, store: Store) -> None:
+@asynccontextmanager
+async def led(registry: RoomRegistry) -> AsyncIterator[None]:
+    """The room is open, and this process leads it."""
+    async with registry.open(DOCUMENT) as room:
+        await until(lambda: room.lease.held)
+        yield
+
+
+async def free_for_another(store: Store) -> None:
     """Returns once another process would be given the lease."""
     async with asyncio.timeout(30):
-        while not (await store.leases.beat(other, [DOCUMENT], seconds=60)).leases:  # noqa: ASYNC110
+        while not (await store.leases.beat(OTHER, [DOCUMENT], seconds=60)).leases:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 
@@ -79,34 +87,30 @@ async def test_a_beat_on_its_way_does_not_keep_the_lease_of_a_room_that_closes(
     store: Store, leases: Leases
 ) -> None:
     async with process(store) as registry:
-        async with registry.open(DOCUMENT) as room:
-            await until(lambda: room.lease.held)
+        async with led(registry):
             leases.way.clear()
             await until(lambda: leases.under_way > 0)
         await asyncio.sleep(0.1)  # The room is closing, and the beat has asked for its lease.
         leases.way.set()
         await until(lambda: leases.under_way == 0)
-        await free_for(OTHER, store)
+        await free_for_another(store)
 
 
 async def test_a_lease_that_could_not_be_given_back_is_free_a_beat_later(
     store: Store, leases: Leases
 ) -> None:
     async with process(store) as registry:
-        async with registry.open(DOCUMENT) as room:
-            await until(lambda: room.lease.held)
+        async with led(registry):
             leases.failures = 2
-        await free_for(OTHER, store)
+        await free_for_another(store)
 
 
 async def test_a_room_that_opens_again_keeps_its_lease(store: Store, leases: Leases) -> None:
     async with process(store) as registry:
-        async with registry.open(DOCUMENT) as room:
-            await until(lambda: room.lease.held)
+        async with led(registry):
             leases.failures = 1
         await until(lambda: registry.live(DOCUMENT) is None and not leases.failures)
-        async with registry.open(DOCUMENT) as room:
-            await until(lambda: room.lease.held)
+        async with led(registry):
             await asyncio.sleep(0.1)
             beat = await store.leases.beat(OTHER, [DOCUMENT], seconds=60)
             assert beat.leases == {}

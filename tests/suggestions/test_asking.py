@@ -117,7 +117,6 @@ async def test_a_result_for_text_that_changed_is_shrunk_to_what_still_holds(hous
 
 
 def _asked(attendant: object, job_id: str) -> Asked:
-
     block = Block("p0", "paragraph", {}, (Run("I recieve it. See teh cat."),), 0)
     question = compose(block, memory=None, dials=Dials(), settled=True)
     assert question is not None
