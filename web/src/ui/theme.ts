@@ -6,6 +6,8 @@ export type Choice = "system" | "light" | "dark";
 const KEY = "burnish.theme";
 const listeners = new Set<() => void>();
 const system = window.matchMedia("(prefers-color-scheme: dark)");
+// What was last heard of. Chromium sends no event for a change that somebody has read before.
+let isSystemDark = system.matches;
 let choice: Choice = readChoice();
 
 function readChoice(): Choice {
@@ -23,12 +25,15 @@ function apply(): void {
 }
 
 function scheme(): "light" | "dark" {
-  return choice === "system" ? (system.matches ? "dark" : "light") : choice;
+  return choice === "system" ? (isSystemDark ? "dark" : "light") : choice;
 }
 
 /** Puts the theme on the page; called once, before anything is drawn. */
 export function startTheme(): void {
-  system.addEventListener("change", apply);
+  system.addEventListener("change", (event) => {
+    isSystemDark = event.matches;
+    apply();
+  });
   apply();
 }
 
