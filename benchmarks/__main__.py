@@ -30,6 +30,15 @@ def _documents(report: Report, quick: bool) -> None:
     )
 
 
+def _memory(report: Report, quick: bool) -> None:
+    documents.memory(
+        report,
+        documents=50 if quick else 1000,
+        peers=9,
+        rounds=1 if quick else 3,
+    )
+
+
 def _storm(report: Report, quick: bool) -> None:
     storm.reconnect_storm(report, documents=(10,) if quick else (1, 50), peers=50 if quick else 500)
 
@@ -80,6 +89,7 @@ SUITES: dict[str, Suite] = {
     "fanout": _fan_out,
     "throughput": _throughput,
     "documents": _documents,
+    "memory": _memory,
     "storm": _storm,
     "cold": _cold,
     "growth": _growth,
@@ -95,7 +105,7 @@ ON_A_GPU: dict[str, Suite] = {
     "polish": partial(_polish, device="cuda"),
     "workers": partial(_workers, device="cuda"),
 }
-LOAD = ("fanout", "throughput", "documents", "storm", "cold", "growth")
+LOAD = ("fanout", "throughput", "documents", "memory", "storm", "cold", "growth")
 
 
 @click.command()

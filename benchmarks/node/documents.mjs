@@ -1,6 +1,6 @@
 // Many documents with two peers each, who both type: milliseconds until the other has the character.
 // Usage: node documents.mjs KIND URL DOCUMENTS SECONDS CHARACTERS_PER_SECOND
-// Stages: "empty", "one peer each", "two peers each", "typing", "typed".
+// Stages: "typing", "typed".
 import { join, many, ownCores, quantile, reached, sleep, stage } from './peer.mjs'
 
 const [kind, url, documents, seconds, rate] = process.argv.slice(2)
@@ -9,17 +9,13 @@ const pause = 1000 / Number(rate)
 const open = (n) => join({ kind, url, document: `documents-${n}` })
 const page = 'Everybody writes a page of their own today. '.repeat(45)
 
-await stage('empty')
 const first = await many(count, 20, async (n) => {
   const peer = await open(n)
   peer.text.insert(0, page)
   return peer
 })
-await sleep(2000)
-await stage('one peer each')
 const second = await many(count, 20, open)
 await sleep(2000)
-await stage('two peers each')
 
 const latencies = []
 const writers = []
