@@ -40,7 +40,12 @@ def _memory(report: Report, quick: bool) -> None:
 
 
 def _storm(report: Report, quick: bool) -> None:
-    storm.reconnect_storm(report, documents=(10,) if quick else (1, 50), peers=50 if quick else 500)
+    storm.reconnect_storm(
+        report,
+        documents=(10,) if quick else (1, 50),
+        peers=50 if quick else 500,
+        rounds=1 if quick else 3,
+    )
 
 
 def _cold(report: Report, quick: bool) -> None:
@@ -124,7 +129,7 @@ LOAD = ("fanout", "throughput", "documents", "memory", "storm", "cold", "growth"
 def main(suites: tuple[str, ...], quick: bool, device: str) -> None:
     """Prints tables and writes benchmarks/results/bench.json (or SUITE.json).
 
-    "servers" stands for all suites that need no model: 20 minutes on 2 cores that do nothing
+    "servers" stands for all suites that need no model: half an hour on 2 cores that do nothing
     else. The column client_cores says how busy the clients were: near 1 they were the limit.
     """
     about = machine()

@@ -6,7 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.clients import staged
-from benchmarks.report import Report, Row
+from benchmarks.report import Report, Row, in_the_middle
 from benchmarks.servers import Kind, each, running
 
 CHARACTERS_PER_SECOND = 2.0
@@ -16,7 +16,7 @@ def many_documents(report: Report, *, documents: int, seconds: float, rounds: in
     """Two peers in each, both typing; every server with its own persistence. Of so many rounds the
     one in the middle by its p99, which differs by half from one to the next."""
     by_round = [each(lambda kind: _measure(kind, documents, seconds)) for _ in range(rounds)]
-    rows = [sorted(taken, key=_p99)[rounds // 2] for taken in zip(*by_round, strict=True)]
+    rows = in_the_middle(by_round, "p99_ms")
     report.add(f"{documents:,} documents, 2 peers each typing 2 characters/s", rows)
 
 
@@ -35,15 +35,11 @@ def growth(report: Report, *, documents: tuple[int, ...], seconds: float) -> Non
     report.add("Growth with documents", rows)
 
 
-def _p99(row: Row) -> float:
-    found = row["p99_ms"]
-    return found if isinstance(found, float) else float("inf")
-
-
 def _middle(rows: Sequence[Row]) -> Row:
-    """Of each figure. Where one has given up, all have."""
-    if any(row.keys() != rows[0].keys() for row in rows):
-        return next(row for row in rows if len(row) == 1)
+    """Of each figure. Who gave up in one round has given up."""
+    fewest = min(rows, key=len)
+    if len(fewest) == 1:
+        return fewest
     return {
         name: median(row[name] for row in rows) if isinstance(value, int | float) else value
         for name, value in rows[0].items()

@@ -58,6 +58,16 @@ class Report:
         return path
 
 
+def in_the_middle(by_round: Sequence[Sequence[Row]], by: str) -> list[Row]:
+    """Of the rounds of each row the one in the middle by that figure; None is worse than any."""
+
+    def figure(row: Row) -> float:
+        found = row.get(by)
+        return found if isinstance(found, float) else float("inf")
+
+    return [sorted(taken, key=figure)[len(taken) // 2] for taken in zip(*by_round, strict=True)]
+
+
 def _table(rows: Sequence[Row]) -> str:
     columns = list(dict.fromkeys(name for row in rows for name in row))
     cells = [[_cell(row.get(name)) for name in columns] for row in rows]

@@ -7,14 +7,16 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.clients import staged
-from benchmarks.report import Report, Row
+from benchmarks.report import Report, Row, in_the_middle
 from benchmarks.servers import STORED_AFTER_SECONDS, Kind, each, free_port, running
 
 
-def reconnect_storm(report: Report, *, documents: tuple[int, ...], peers: int) -> None:
-    """All peers have the text already; every tenth brings an edit made meanwhile."""
+def reconnect_storm(report: Report, *, documents: tuple[int, ...], peers: int, rounds: int) -> None:
+    """All peers have the text already; every tenth brings an edit made meanwhile. Of so many
+    rounds the one in the middle by when every edit was everywhere."""
     for count in documents:
-        rows = each(partial(_measure, documents=count, peers=peers))
+        by_round = [each(partial(_measure, documents=count, peers=peers)) for _ in range(rounds)]
+        rows = in_the_middle(by_round, "all_edits_everywhere_ms")
         where = "one document" if count == 1 else f"{count} documents"
         report.add(f"Reconnect storm: {peers} peers of {where} after a restart", rows)
 

@@ -14,25 +14,21 @@ from benchmarks.report import Report
 from benchmarks.servers import Server, running
 from benchmarks.text import MISTAKEN_PARAGRAPH, thousand_words
 
+QUIET_MS = 400
+"""The pause after which a paragraph is read, as it is set where nobody sets it."""
+
 
 def keystroke_to_suggestion(report: Report, *, rounds: int) -> None:
     """A 40-word paragraph with mistakes is typed; milliseconds until the suggestion is there."""
-    rows = []
-    for quiet_ms in (400, 0):
-        settings = {"BURNISH_QUIET_MS": str(quiet_ms)}
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            running("burnish", Path(folder), model="builtin", settings=settings) as server,
-        ):
-            _wait_for_model(server)
-            found = node("suggestion.mjs", server.url, MISTAKEN_PARAGRAPH, rounds)
-            rows.append(
-                {
-                    "quiet_ms": quiet_ms,
-                    **found,
-                    "p95_after_quiet_ms": max(0.0, found["p95_ms"] - quiet_ms),
-                }
-            )
+    settings = {"BURNISH_QUIET_MS": str(QUIET_MS)}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running("burnish", Path(folder), model="builtin", settings=settings) as server,
+    ):
+        _wait_for_model(server)
+        found = node("suggestion.mjs", server.url, MISTAKEN_PARAGRAPH, rounds)
+    after = {f"{name}_after_quiet_ms": found[f"{name}_ms"] - QUIET_MS for name in ("p50", "p95")}
+    rows = [{"quiet_ms": QUIET_MS, **found, **after}]
     report.add("Last keystroke to suggestion, 40 words", rows)
 
 
