@@ -65,22 +65,45 @@ async def test_the_text_makes_room_for_a_panel(
     assert ana.errors == []
 
 
-@pytest.mark.parametrize("width", [900, 1280])
+@pytest.mark.parametrize(("width", "panel"), [(700, False), (900, False), (1000, True)])
 async def test_the_text_makes_room_for_the_outline(
-    product: Product, browser: Browser, width: int
+    product: Product, browser: Browser, width: int, panel: bool
 ) -> None:
     ana = await Person.arrive(browser, product.url, "Ana", viewport={"width": width, "height": 800})
     await ana.new_document()
     await ana.writes("# A part")
     page = ana.page
-    if await page.locator(".panel").count():
+    if bool(await page.locator(".panel").count()) != panel:
         await page.get_by_test_id("suggestions-toggle").click()
     await ana.text.click()
     await page.keyboard.press("Control+Shift+O")
     await page.get_by_test_id("outline").wait_for()
     assert await _right(page, ".outline") <= await _left(page, ".title")
+    if panel:
+        assert await page.evaluate(UNDER) == []
     await fits(page, f"the outline at {width}", least=24)
     await is_clean(page, f"the outline at {width}")
+    assert ana.errors == []
+
+
+@pytest.mark.parametrize(("width", "stays"), [(390, False), (760, False), (1280, True)])
+async def test_the_outline_goes_where_it_would_cover_what_was_jumped_to(
+    product: Product, browser: Browser, width: int, stays: bool
+) -> None:
+    ana = await Person.arrive(browser, product.url, "Ana", viewport={"width": width, "height": 800})
+    await ana.new_document()
+    await ana.writes("# A part")
+    await ana.page.keyboard.press("Enter")
+    await ana.writes(WORDS * 4, delay=0)
+    page = ana.page
+    if width > 640 and not await page.locator(".panel").count():
+        await page.get_by_test_id("suggestions-toggle").click()
+    await ana.text.click()
+    await page.keyboard.press("Control+Shift+O")
+    outline = page.get_by_test_id("outline")
+    await outline.get_by_role("button", name="A part").click()
+    await expect(ana.text).to_be_focused()
+    await expect(outline).to_have_count(1 if stays else 0)
     assert ana.errors == []
 
 

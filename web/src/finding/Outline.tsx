@@ -2,6 +2,7 @@
 import type { BlockNoteEditor } from "@blocknote/core";
 import { X } from "lucide-react";
 import type { EditorState } from "prosemirror-state";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { language } from "../i18n";
 import { jumpTo } from "./jump";
@@ -23,11 +24,19 @@ function readSizes({ doc, selection }: EditorState): { all: Size; selected: Size
 
 export function Outline({ editor, onClose }: Props) {
   const { t } = useTranslation("finding");
+  const self = useRef<HTMLElement>(null);
   const headings = useDocument(editor, readHeadings);
   const sizes = useDocument(editor, readSizes);
   const top = Math.min(...(headings ?? []).map(({ level }) => level));
+  const goTo = (id: string) => {
+    if (!editor) return;
+    jumpTo(editor, id);
+    // Where there is no room beside the text, nobody would see where they are.
+    if (liesOver(self.current, editor.domElement)) onClose();
+  };
   return (
     <aside
+      ref={self}
       className="outline"
       aria-label={t("outline.title")}
       data-testid="outline"
@@ -53,7 +62,7 @@ export function Outline({ editor, onClose }: Props) {
               dir="auto"
               className="outline__heading"
               style={{ paddingInlineStart: `${12 + 16 * Math.min(4, level - top)}px` }}
-              onClick={() => editor && jumpTo(editor, id)}
+              onClick={() => goTo(id)}
             >
               {text}
             </button>
@@ -68,6 +77,12 @@ export function Outline({ editor, onClose }: Props) {
       )}
     </aside>
   );
+}
+
+function liesOver(one: Element | null, other: Element | undefined): boolean {
+  if (!one || !other) return false;
+  const [a, b] = [one.getBoundingClientRect(), other.getBoundingClientRect()];
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 function Sizes({ title, size }: { title: string; size: Size }) {
