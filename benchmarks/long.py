@@ -4,6 +4,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.clients import node
@@ -64,8 +65,25 @@ def _cold(kind: Kind, edits: int, restarts: int) -> Row:
 def _filled(folder: Path, kind: Kind, edits: int) -> int:
     with running(kind, folder) as server:
         found = node("fill.mjs", server.protocol, server.url, DOCUMENT, edits)
-        time.sleep(STORED_AFTER_SECONDS)
+        _written(folder)
     return int(found["characters"])
+
+
+def _written(folder: Path, patience: float = 400.0) -> None:
+    """Waits until nothing has been written for a while: some are minutes behind their peers."""
+    deadline = time.monotonic() + patience
+    before, last = -1.0, 0.0
+    while before != last and time.monotonic() < deadline:
+        time.sleep(STORED_AFTER_SECONDS)
+        before, last = last, _last_written(folder)
+
+
+def _last_written(folder: Path) -> float:
+    times = [folder.stat().st_mtime]
+    for file in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # A journal comes and goes.
+            times.append(file.stat().st_mtime)
+    return max(times)
 
 
 def _join(server: Server, characters: int = 0) -> Mapping[str, float]:
