@@ -14,6 +14,9 @@ from app.rooms.waiting import Waiting
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
+_EMPTY = b"\x00"
+"""The state vector of who has nothing."""
+
 
 class ApplyFailed(AppError):
     """The CRDT gave up in the middle; the document in memory is not to be used any more."""
@@ -72,7 +75,12 @@ class LiveDocument:
             self.waiting = Waiting(elsewhere=True)
 
     def _applied_all(self, update: bytes) -> bool:
+        was_empty = self.state() == _EMPTY
         self._apply(update)
+        # A snapshot comes out as it went in. To look for what waits in it takes as long as to read
+        # it, and this a tenth.
+        if was_empty and self.doc.get_update() == update:
+            return True
         return not crdt.waits_for_more(update, self.state())
 
     def _begin(self) -> None:
@@ -137,7 +145,7 @@ class LiveDocument:
         Raises:
             ValueError: not a state vector.
         """
-        if state == b"\x00":
+        if state == _EMPTY:
             return self.full()
         try:
             return self.doc.get_update(state)
