@@ -65,7 +65,9 @@ async def test_the_text_makes_room_for_a_panel(
     assert ana.errors == []
 
 
-@pytest.mark.parametrize(("width", "panel"), [(700, False), (900, False), (1000, True)])
+@pytest.mark.parametrize(
+    ("width", "panel"), [(700, False), (900, False), (1000, True), (1280, False)]
+)
 async def test_the_text_makes_room_for_the_outline(
     product: Product, browser: Browser, width: int, panel: bool
 ) -> None:
