@@ -120,12 +120,15 @@ def _reason(error: AppError) -> str:
 async def _local(websocket: WebSocket, services: Services, visit: _Visit, document_id: str) -> None:
     """The first connection makes the document."""
     await _check_birth(websocket, services, document_id)
-    try:
-        await visit.enter(document_id)
-    except NotFound:
-        # Nearly always it is there: asked first, for a transaction waits for the disk.
-        await services.store.documents.ensure(document_id)
-        await visit.enter(document_id)
+    while True:
+        try:
+            await visit.enter(document_id)
+            break
+        except NotFound:
+            # Nearly always it is there: asked first, for a transaction waits for the disk. Entered
+            # again until it is found: who comes at the same time shares a look into the store that
+            # may have begun before it was there. What was deleted cannot be made again.
+            await services.store.documents.ensure(document_id)
     await visit.begin(websocket)
 
 

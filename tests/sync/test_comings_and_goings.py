@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 from app.rooms import protocol
 from tests.e2e.product import Product
+from tests.engines import PostgresServer
 from tests.people import Writer, converged
 from tests.waiting import until
 
@@ -57,6 +58,22 @@ async def test_a_peer_is_told_how_many_of_its_changes_are_saved(
     assert ada.saved == 1
     assert ada.heard[-1].body["seq"] == 3
     await ada.leave()
+
+
+async def test_everybody_gets_in_who_opens_a_new_document_at_the_same_time(
+    start: Start, postgres: PostgresServer
+) -> None:
+    server = start(BURNISH_DATABASE_URL=await postgres.new_database())
+    dice = random.Random(5)
+
+    async def comes(document: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        async with Writer(server.url, document):
+            pass
+
+    for number in range(30):
+        moments = [dice.uniform(0, 0.005) for _ in range(8)]
+        await asyncio.gather(*(comes(f"brand-new-{number}", moment) for moment in moments))
 
 
 async def test_repeated_deletions_are_nothing_new(server: Product, document: str) -> None:
