@@ -13,6 +13,7 @@ from app.search import keeper as module
 from app.search.keeper import SearchKeeper
 from app.search.open import Search
 from app.store.sql import Store
+from tests.waiting import until
 
 
 def written(markdown: str, title: str = "") -> bytes:
@@ -74,5 +75,38 @@ async def test_a_room_that_changes_is_read_again_soon(
             while not await found(index, "wine"):  # noqa: ASYNC110 - no event to hand
                 await asyncio.sleep(0.02)
         assert await found(index, "wine") == ["led"]
+    finally:
+        await keeper.close()
+
+
+async def test_a_long_document_is_read_seldom_and_holds_up_no_other(
+    store: Store, index: Search, keeper: SearchKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "DELAY_SECONDS", 0.05)
+    monkeypatch.setattr(module, "SWEEP_SECONDS", 3600)
+    monkeypatch.setattr(module, "REST", 0)
+    monkeypatch.setattr(module, "REST_OF_ONE", 10_000)
+    short = ["short 1", "short 2", "short 3"]
+    for document_id in ("long", *short):
+        await store.documents.create(document_id, content=written("Red wine"))
+    read: list[str] = []
+    keep = keeper.keep_stored
+
+    async def slow(document_id: str) -> bool:
+        read.append(document_id)
+        if document_id == "long":
+            await asyncio.sleep(0.1)
+        return await keep(document_id)
+
+    monkeypatch.setattr(keeper, "keep_stored", slow)
+    keeper.start()
+    try:
+        keeper.touched("long")
+        await until(lambda: read == ["long"])
+        keeper.touched("long")  # While it is being read.
+        for document_id in short:
+            keeper.touched(document_id)
+        await until(lambda: read[-1] == short[-1])
+        assert read == ["long", *short]
     finally:
         await keeper.close()
