@@ -12,7 +12,7 @@ the fence, so that what an earlier holder still tries to do is refused.
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from app.errors import LeaseLost
 from app.store import Beat, Seq
@@ -70,35 +70,33 @@ def _beat(connection: Connection, replica: str, wanted: list[str], seconds: floa
         )
     )
     connection.execute(delete(replicas).where(replicas.c.expires_at < now - FORGOTTEN_SECONDS))
-    living = select(replicas.c.id).where(replicas.c.expires_at > now)
-    alive = frozenset(connection.execute(living).scalars())
     heads: dict[str, Seq] = {}
-    held: dict[str, int] = {}
+    known: dict[str, Row[tuple[str, str, int]]] = {}
     for part in _parts(wanted):
         there = select(documents.c.id, documents.c.seq).where(
             documents.c.id.in_(part), documents.c.deleted_at.is_(None)
         )
-        found = {row.id: Seq(row.seq) for row in connection.execute(there)}
-        heads |= found
-        known = {
-            row.document_id: row
-            for row in connection.execute(select(leases).where(leases.c.document_id.in_(found)))
-        }
-        held |= {i: row.fence for i, row in known.items() if row.holder == replica}
-        free = {
-            document_id: known[document_id].fence if document_id in known else 0
-            for document_id in part
-            if document_id in found
-            and (document_id not in known or known[document_id].holder not in alive)
-        }
-        held |= _take(connection, replica, free)
+        heads |= {row.id: Seq(row.seq) for row in connection.execute(there)}
+        theirs = select(leases.c.document_id, leases.c.holder, leases.c.fence)
+        query = theirs.where(leases.c.document_id.in_(part))
+        known |= {row.document_id: row for row in connection.execute(query)}
+    # After the leases: whoever has taken one is among the living as soon as that can be seen.
+    living = select(replicas.c.id).where(replicas.c.expires_at > now)
+    alive = frozenset(connection.execute(living).scalars())
+    held = {i: row.fence for i, row in known.items() if i in heads and row.holder == replica}
+    free = {
+        document_id: known[document_id].fence if document_id in known else 0
+        for document_id in wanted
+        if document_id in heads
+        and (document_id not in known or known[document_id].holder not in alive)
+    }
+    for part in _parts(list(free)):
+        held |= _take(connection, replica, {document_id: free[document_id] for document_id in part})
     return Beat(heads, held, alive)
 
 
 def _take(connection: Connection, replica: str, free: dict[str, int]) -> dict[str, int]:
     """Compare-and-set of the fences that were just read; whoever was first keeps the lease."""
-    if not free:
-        return {}
     statement = insert_or(connection, leases).values(
         [
             {"document_id": document_id, "holder": replica, "fence": fence + 1}
