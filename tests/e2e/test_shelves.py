@@ -41,9 +41,9 @@ async def test_what_was_opened_last_and_what_has_a_star_is_at_hand(
     await goes_to(ana, "All")
     for title in ("Harbour", "Lighthouse"):
         await write(product, ana, title)
-    await rows(ana).filter(has_text="Harbour").get_by_role("link").click()
+    async with ana.page.expect_response("**/visits"):
+        await rows(ana).filter(has_text="Harbour").get_by_role("link").click()
     await expect(ana.page.get_by_test_id("title")).to_have_value("Harbour")
-    await ana.is_told_saved()
     await ana.page.goto(f"{product.url}/recent")
     await expect(rows(ana)).to_contain_text(["Harbour", "Lighthouse"])
     star = rows(ana).filter(has_text="Lighthouse").get_by_test_id("star")

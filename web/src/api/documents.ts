@@ -63,9 +63,9 @@ export function restoreDocument(id: string): Promise<DocumentInfo> {
   return request(`/trash/${encodeURIComponent(id)}/restore`, { method: "POST" });
 }
 
-/** Says that this person has opened it. */
+/** Says that this person has opened it, also when the page is left at once. */
 export function visitDocument(id: string): Promise<void> {
-  return request(`${path(id)}/visits`, { method: "POST" });
+  return request(`${path(id)}/visits`, { method: "POST", keepalive: true });
 }
 
 const exportPath = (id: string, format: ExportFormat) =>
