@@ -56,7 +56,7 @@ def _growth(report: Report, quick: bool) -> None:
     counts = (10, 20) if quick else (100, 300, 1000)
     documents.growth(report, documents=counts, seconds=3.0 if quick else 10.0)
     edits = (2_000, 4_000) if quick else (20_000, 80_000, 260_000)
-    long.growth(report, edits=edits, keystrokes=60 if quick else 150)
+    long.growth(report, edits=edits, keystrokes=60 if quick else 500)
 
 
 def _suggestion(report: Report, quick: bool) -> None:

@@ -30,7 +30,7 @@ DELAY_SECONDS = 2.0
 REST = 4.0
 """Times what a reading took. Keystrokes wait for the same processor: with 500 documents being
 written in they take 9 ms in the middle without a rest, 4 with 1, 2 with 4 and with 9."""
-REST_OF_ONE = 100.0
+REST_OF_ONE = 300.0
 """The same for the readings of one document. The CRDT keeps Python's lock while a long text is
 made: with 260,000 edits 40 ms, which would be the p99 of whoever writes in it."""
 DUE_MAX = 10_000
