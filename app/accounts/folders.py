@@ -10,7 +10,7 @@ from app.accounts.secrets import new_id
 from app.accounts.users import checked_name
 from app.errors import Conflict, NotFound, TooMany
 from app.store import DocumentRow
-from app.store.accounts_schema import document_places, folders
+from app.store.accounts_schema import document_places, folders, workspaces
 from app.store.database import Database
 from app.store.dialects import insert_or
 from app.store.documents import row_of
@@ -53,6 +53,7 @@ class Folders:
         row = FolderRow(new_id(), checked_name(name), parent_id)
 
         def work(connection: Connection) -> FolderRow:
+            _hold(connection, workspace_id)
             count = select(func.count()).where(folders.c.workspace_id == workspace_id)
             if connection.execute(count).scalar_one() >= MOST:
                 raise TooMany(f"A workspace has at most {MOST} folders.")
@@ -81,6 +82,7 @@ class Folders:
         checked = None if name is None else checked_name(name)
 
         def work(connection: Connection) -> str | None:
+            _hold(connection, workspace_id)
             _check_road(connection, workspace_id, folder_id, parent_id)
             values = {"parent_id": parent_id} | ({} if checked is None else {"name": checked})
             one = folders.c.id == folder_id, folders.c.workspace_id == workspace_id
@@ -97,6 +99,7 @@ class Folders:
         """What is in it goes one level up; the folder there. Raises NotFound."""
 
         def work(connection: Connection) -> str | None:
+            _hold(connection, workspace_id)
             known = {row.id: row for row in _all(connection, workspace_id)}
             if folder_id not in known:
                 raise NotFound("There is no such folder here.")
@@ -149,6 +152,7 @@ class Folders:
 
 def put_document(connection: Connection, document_id: str, place: Place) -> None:
     """Puts a document there. Raises NotFound."""
+    _hold(connection, place.workspace_id)
     if place.folder_id is not None and all(
         row.id != place.folder_id for row in _all(connection, place.workspace_id)
     ):
@@ -176,6 +180,19 @@ def documents_below(connection: Connection, *, workspace_id: str, folder_id: str
             inside.add(step)
             left += below.get(step, [])
     return {row.document_id for row in rows if row.folder_id in inside}
+
+
+def _hold(connection: Connection, workspace_id: str) -> None:
+    """Its folders stay as they are until the end of the transaction: of two folders that are put
+    into each other at the same moment, one would not see the other move.
+
+    Raises:
+        NotFound: there is no such workspace.
+    """
+    alive = workspaces.c.id == workspace_id, workspaces.c.deleted_at.is_(None)
+    held = select(workspaces.c.id).where(*alive).with_for_update(key_share=True)
+    if connection.execute(held).first() is None:
+        raise NotFound("There is no such workspace.")
 
 
 def _all(connection: Connection, workspace_id: str) -> list[FolderRow]:

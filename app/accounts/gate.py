@@ -77,7 +77,7 @@ class Gate:
             await self._check_code(user, code)
         await self._tries.forgive(by_account)
         if self._passwords.is_outdated(kept):
-            await self._users.rehash(user.id, await self._passwords.hash(password))
+            await self._users.rehash(user.id, kept, await self._passwords.hash(password))
         return user
 
     async def begin(self, user_id: str | None, origin: Origin, *, has_factor: bool = False) -> str:

@@ -87,9 +87,11 @@ class Users:
         """Ends the person's sessions, all or but one."""
         await self._database.write(lambda c: end_sessions(c, user_id, but=but_session))
 
-    async def rehash(self, user_id: str, kept: str) -> None:
-        """The same password, hashed as is done today."""
-        await self._database.write(lambda c: _change(c, user_id, {"password_hash": kept}))
+    async def rehash(self, user_id: str, kept: str, anew: str) -> None:
+        """The same password, hashed as is done today, where it is still the one of `kept`."""
+        same = (users.c.id == user_id) & (users.c.password_hash == kept)
+        statement = update(users).where(same).values(password_hash=anew)
+        await self._database.write(lambda c: c.execute(statement).rowcount)
 
     async def change(
         self,

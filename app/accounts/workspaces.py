@@ -96,11 +96,12 @@ class Workspaces:
         """Its documents go back to those who own them; nothing is lost."""
 
         def work(connection: Connection) -> None:
+            # First, and so held: nothing is put into it from here on.
+            gone = update(workspaces).where(workspaces.c.id == workspace_id)
+            connection.execute(gone.values(deleted_at=clock.now()))
             here = document_places.c.workspace_id == workspace_id
             connection.execute(delete(document_places).where(here))
             connection.execute(delete(folders).where(folders.c.workspace_id == workspace_id))
-            gone = update(workspaces).where(workspaces.c.id == workspace_id)
-            connection.execute(gone.values(deleted_at=clock.now()))
             touch.access(connection)
 
         await self._database.write(work)

@@ -1,17 +1,12 @@
 """SEAM 1: one process leads a document, and an earlier one can no longer touch it."""
 
 import asyncio
-import itertools
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.util import await_only
 
 from app.errors import LeaseLost, Overtaken
-from app.store import Beat, Seq
-from app.store.database import PostgresDatabase
+from app.store import Seq
 from app.store.sql import Store
 from app.text.suggestion import SuggestionStatus
 from tests.proposals import propose
@@ -86,45 +81,6 @@ async def test_of_many_who_ask_at_once_one_gets_each_lease(store: Store) -> None
         )
         taken = sorted((name, number) for beat in beats for name, number in beat.leases.items())
         assert taken == sorted((name, fence) for name in names)
-
-
-async def test_of_two_beats_one_gets_the_lease_whenever_the_other_comes_between(
-    store: Store,
-) -> None:
-    if not isinstance(store.database, PostgresDatabase):
-        return  # SQLite lets one transaction write at a time: nothing comes between.
-    for before in itertools.count(1):
-        document_id = f"essay-{before}"
-        await store.documents.ensure(document_id)
-        beats, statements = await _interleaved(store, store.database, document_id, before)
-        if len(beats) == 1:
-            assert statements == before - 1 > 5  # There was no such statement: all are tried.
-            break
-        leases = sorted(len(beat.leases) for beat in beats)
-        assert leases == [0, 1], f"the other came before statement {before}"
-
-
-async def _interleaved(
-    store: Store, database: PostgresDatabase, document_id: str, before: int
-) -> tuple[list[Beat], int]:
-    """A beat, with a whole other one before one of its statements; how many statements it had."""
-    engine = database._writer.sync_engine
-    beats: list[Beat] = []
-    statements = 0
-
-    def comes_between(*_about: Any) -> None:
-        nonlocal statements
-        statements += 1
-        if statements == before:
-            beat = store.leases.beat(replica(), [document_id], seconds=LONG)
-            beats.append(await_only(beat))
-
-    event.listen(engine, "before_cursor_execute", comes_between)
-    try:
-        beats.append(await store.leases.beat(replica(), [document_id], seconds=LONG))
-    finally:
-        event.remove(engine, "before_cursor_execute", comes_between)
-    return beats, statements
 
 
 async def test_a_stale_holder_cannot_compact(store: Store) -> None:
