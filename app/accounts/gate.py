@@ -56,8 +56,8 @@ class Gate:
 
     async def sign_in(
         self, email: str, password: str, origin: Origin, code: str | None = None
-    ) -> User:
-        """The person; `begin` makes the session.
+    ) -> tuple[User, str]:
+        """The person and the hash of the password; `begin` makes the session.
 
         Whether there is such an account shows neither in the answer nor in its time.
 
@@ -77,13 +77,30 @@ class Gate:
             await self._check_code(user, code)
         await self._tries.forgive(by_account)
         if self._passwords.is_outdated(kept):
-            await self._users.rehash(user.id, kept, await self._passwords.hash(password))
-        return user
+            anew = await self._passwords.hash(password)
+            await self._users.rehash(user.id, kept, anew)
+            kept = anew
+        return user, kept
 
-    async def begin(self, user_id: str | None, origin: Origin, *, has_factor: bool = False) -> str:
-        """The secret of a new session, for somebody known in another way; None: for a guest."""
+    async def begin(
+        self,
+        user_id: str | None,
+        origin: Origin,
+        *,
+        has_factor: bool = False,
+        kept: str | None = None,
+    ) -> str:
+        """The secret of a new session; None: for a guest. `kept`: what `sign_in` told.
+
+        Raises:
+            NotAuthenticated: the password was changed since.
+        """
         return await self._sessions.begin(
-            user_id, address=origin.address, agent=origin.agent, has_factor=has_factor
+            user_id,
+            address=origin.address,
+            agent=origin.agent,
+            has_factor=has_factor,
+            kept=kept,
         )
 
     async def change_password(self, caller: Caller, old: str, new: str, origin: Origin) -> None:

@@ -11,7 +11,7 @@ from app.accounts.callers import NOBODY, Caller
 from app.accounts.demand import lacks_factor
 from app.accounts.over import clear_over
 from app.accounts.secrets import hashed, new_id, new_secret
-from app.errors import NotFound
+from app.errors import NotAuthenticated, NotFound
 from app.store.accounts_schema import sessions, users
 from app.store.database import Database
 
@@ -51,9 +51,21 @@ class Sessions:
         return self._life
 
     async def begin(
-        self, user_id: str | None, *, address: str, agent: str, has_factor: bool = False
+        self,
+        user_id: str | None,
+        *,
+        address: str,
+        agent: str,
+        has_factor: bool = False,
+        kept: str | None = None,
     ) -> str:
-        """A new session; returns the secret for its cookie. `has_factor`: of the sign-in."""
+        """A new session; returns the secret for its cookie.
+
+        `has_factor`: of the sign-in. `kept`: the hash of the password that it was with.
+
+        Raises:
+            NotAuthenticated: the password was changed since it was compared.
+        """
         row = {
             "user_id": user_id,
             "expires_at": clock.now() + min(self._life, self._idle),
@@ -61,7 +73,13 @@ class Sessions:
             "agent": "".join(c if c.isprintable() else " " for c in agent)[:LONGEST_AGENT],
             "has_factor": has_factor,
         }
-        return await self._database.write(lambda c: _begin(c, row))
+
+        def work(connection: Connection) -> str:
+            if user_id is not None and kept is not None:
+                _check_still(connection, user_id, kept)
+            return _begin(connection, row)
+
+        return await self._database.write(work)
 
     async def caller(self, secret: str) -> Caller:
         """Who has this cookie; NOBODY when it is over, or the person is disabled."""
@@ -110,6 +128,13 @@ class Sessions:
     async def clear(self) -> None:
         """Drops the rows of sessions and the like that are over."""
         await self._database.write(clear_over)
+
+
+def _check_still(connection: Connection, user_id: str, kept: str) -> None:
+    # Held: whoever changes it now ends the session that begins here.
+    held = select(users.c.password_hash).where(users.c.id == user_id).with_for_update(read=True)
+    if connection.execute(held).scalar() != kept:
+        raise NotAuthenticated("The password was changed at this moment; sign in again.")
 
 
 def _begin(connection: Connection, row: dict[str, Any]) -> str:

@@ -25,7 +25,7 @@ async def sign_in(call: Call[SignIn, None]) -> Response:
     body, origin = call.body, origin_of(call.request)
     accounts = call.accounts
     try:
-        user = await accounts.gate.sign_in(body.email, body.password, origin, body.code)
+        user, kept = await accounts.gate.sign_in(body.email, body.password, origin, body.code)
     except CodeNeeded:
         raise
     except WrongCode as error:
@@ -37,7 +37,7 @@ async def sign_in(call: Call[SignIn, None]) -> Response:
         # The address that was tried stays out of the log: people type passwords there.
         await accounts.audit.note("sign-in refused", NOBODY, origin.address)
         raise
-    return await enter(call, user.id, "signed in", Person.of(user))
+    return await enter(call, user.id, "signed in", Person.of(user), kept=kept)
 
 
 async def sign_out(call: Call[None, None]) -> Response:
@@ -91,14 +91,15 @@ async def enter(
     answer: BaseModel | Response,
     *,
     has_factor: bool = False,
+    kept: str | None = None,
     **detail: str,
 ) -> Response:
     """The answer, which makes the browser that person's: under a new session, never an old one.
 
-    `action`, `detail`: what the audit log says of it.
+    `action`, `detail`: what the audit log says of it. `kept`: what `Gate.sign_in` told.
     """
     accounts, origin = call.accounts, origin_of(call.request)
-    secret = await accounts.gate.begin(user_id, origin, has_factor=has_factor)
+    secret = await accounts.gate.begin(user_id, origin, has_factor=has_factor, kept=kept)
     known = await accounts.sessions.caller(secret)
     await accounts.audit.note(action, known, origin.address, **detail)
     await leave(call)

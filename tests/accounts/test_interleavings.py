@@ -7,10 +7,11 @@ from sqlalchemy import text
 
 from app.accounts.folders import Folders, Place
 from app.accounts.members import Members
+from app.accounts.sessions import Sessions
 from app.accounts.setup import Setup
 from app.accounts.users import Users
 from app.accounts.workspaces import Workspaces
-from app.errors import AppError, Conflict, NotFound
+from app.errors import AppError, Conflict, NotAuthenticated, NotFound
 from app.roles import Role
 from app.store.database import PostgresDatabase
 from app.store.sql import Store, open_store
@@ -160,3 +161,24 @@ async def test_a_password_that_was_changed_meanwhile_is_not_hashed_anew(
     await people.rehash(two[1], "-", "the same one, hashed anew")
     found = [await people.by_email(f"{name}@example.org") for name in ("Ada", "Ben")]
     assert [each and each[1] for each in found] == ["new", "the same one, hashed anew"]
+
+
+async def test_nobody_stays_signed_in_with_a_password_that_was_just_changed(
+    database: PostgresDatabase, two: tuple[str, str]
+) -> None:
+    people, sessions = Users(database), Sessions(database, days=1, idle_days=1)
+    ada = two[0]
+
+    async def signs_in(_: int) -> object:
+        return await sessions.begin(ada, address="", agent="", kept="-")
+
+    async def changes(_: int) -> object:
+        return await people.set_password(ada, "new", but_session=None)
+
+    for ours, theirs in ((signs_in, changes), (changes, signs_in)):
+        async for number, *both in interleaved(database, ours, theirs):
+            failures = [each for each in both if isinstance(each, Exception)]
+            assert all(isinstance(each, NotAuthenticated) for each in failures), failures
+            assert await sessions.of(ada) == [], f"before statement {number}"
+            await people.set_password(ada, "-", but_session=None)
+        assert number > 1
