@@ -172,8 +172,8 @@ async def test_nobody_stays_signed_in_with_a_password_that_was_just_changed(
     async def signs_in(_: int) -> object:
         return await sessions.begin(ada, address="", agent="", kept="-")
 
-    async def changes(_: int) -> object:
-        return await people.set_password(ada, "new", but_session=None)
+    async def changes(_: int) -> None:
+        await people.set_password(ada, "new", but_session=None)
 
     for ours, theirs in ((signs_in, changes), (changes, signs_in)):
         async for number, *both in interleaved(database, ours, theirs):
