@@ -33,6 +33,8 @@ written in they take 9 ms in the middle without a rest, 4 with 1, 2 with 4 and w
 REST_OF_ONE = 300.0
 """The same for the readings of one document. The CRDT keeps Python's lock while a long text is
 made: with 260,000 edits 40 ms, which would be the p99 of whoever writes in it."""
+REST_MAX_SECONDS = 30.0
+"""On a busy machine a reading takes longer than it keeps anybody waiting."""
 DUE_MAX = 10_000
 """Documents that may wait; more are left to the sweep."""
 AT_ONCE = 50
@@ -137,7 +139,7 @@ class SearchKeeper:
                 await self.keep_stored(document_id)
             ended = loop.time()
             self._rests = {i: until for i, until in self._rests.items() if until > ended}
-            self._rests[document_id] = ended + REST_OF_ONE * (ended - began)
+            self._rests[document_id] = ended + min(REST_OF_ONE * (ended - began), REST_MAX_SECONDS)
             await asyncio.sleep(REST * (ended - began))
 
     async def _next_due(self) -> str:

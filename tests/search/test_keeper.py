@@ -86,6 +86,7 @@ async def test_a_long_document_is_read_seldom_and_holds_up_no_other(
     monkeypatch.setattr(module, "SWEEP_SECONDS", 3600)
     monkeypatch.setattr(module, "REST", 0)
     monkeypatch.setattr(module, "REST_OF_ONE", 10_000)
+    monkeypatch.setattr(module, "REST_MAX_SECONDS", 3600)
     short = ["short 1", "short 2", "short 3"]
     for document_id in ("long", *short):
         await store.documents.create(document_id, content=written("Red wine"))
