@@ -59,6 +59,8 @@ def edit(
     connection: Connection, document_id: str, comment_id: str, author_id: str, body: str
 ) -> Comment:
     """Its author says it otherwise. Raises NotFound, NotAllowed."""
+    # Or the words would come into a comment that is being deleted.
+    _hold(connection, document_id)
     comment = _own(connection, document_id, comment_id, author_id)
     changed = update(comments).where(comments.c.id == comment.id)
     connection.execute(changed.values(body=body, edited_at=clock.now()))

@@ -137,8 +137,11 @@ def _add(connection: Connection, version: Version, data: bytes) -> Version:
         same = _of(row)
         if version.name is None:
             return same
-        if same.name is None:
-            return _rename(connection, version.document_id, same.id, version.name)
+        # Asked once more: somebody may be naming it at this moment.
+        nameless = versions.c.id == same.id, versions.c.name.is_(None)
+        named = update(versions).where(*nameless).values(name=version.name)
+        if connection.execute(named).rowcount:
+            return replace(same, name=version.name)
     ids = select(versions.c.id).where(of_document).limit(MOST_VERSIONS)
     if len(connection.execute(ids).all()) >= MOST_VERSIONS:
         raise Conflict(
@@ -181,9 +184,10 @@ def _read(connection: Connection, document_id: str, version_id: str) -> tuple[Ve
 
 
 def _rename(connection: Connection, document_id: str, version_id: str, name: str | None) -> Version:
-    version = _get(connection, document_id, version_id)
-    connection.execute(update(versions).where(versions.c.id == version_id).values(name=name))
-    return replace(version, name=name)
+    one = update(versions).where(*_one(document_id, version_id)).values(name=name)
+    if not connection.execute(one).rowcount:
+        raise _unknown(version_id)
+    return _get(connection, document_id, version_id)
 
 
 def _superfluous(connection: Connection, document_id: str) -> list[str]:
@@ -198,9 +202,11 @@ def _superfluous(connection: Connection, document_id: str) -> list[str]:
 
 def _thin(connection: Connection, document_id: str) -> int:
     gone = _superfluous(connection, document_id)
-    if gone:
-        connection.execute(delete(versions).where(versions.c.id.in_(gone)))
-    return len(gone)
+    if not gone:
+        return 0
+    # Asked once more: what somebody names at this moment stays.
+    these = versions.c.id.in_(gone), versions.c.name.is_(None)
+    return int(connection.execute(delete(versions).where(*these)).rowcount)
 
 
 def _one(document_id: str, version_id: str) -> tuple[Any, Any]:

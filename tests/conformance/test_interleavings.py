@@ -2,15 +2,22 @@
 
 import itertools
 from collections.abc import AsyncIterator
+from functools import partial
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection
 
+from app import clock
+from app.comments import shelf
+from app.comments.threads import Anchor, Comment
 from app.errors import AppError, Conflict, NotFound
+from app.history.versions import Versions
 from app.store import Beat, Seq
 from app.store.database import PostgresDatabase
 from app.store.sql import Store, open_store
 from app.store.trash import Trash
+from app.text.positions import WebIndex
 from app.text.suggestion import Decided, Suggestion, SuggestionStatus
 from tests.engines import PostgresServer
 from tests.interleaving import interleaved
@@ -135,6 +142,71 @@ async def test_a_document_comes_back_whole_or_is_deleted_for_good(
         assert isinstance(purged, AppError) != isinstance(restored, AppError), f"before {number}"
         if not isinstance(restored, AppError):
             assert (await store.updates.load(f"essay-{number}")).updates == (b"a",)
+
+
+async def test_a_version_that_gets_a_name_is_not_thinned_out(
+    database: PostgresDatabase, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = Versions(database)
+    first = {}
+    for number in range(1, 20):
+        await store.documents.create(f"essay-{number}", content=b"a")
+        first[number] = (await versions.add(f"essay-{number}", Seq(1), b"first")).id
+        await versions.add(f"essay-{number}", Seq(2), b"second")
+    later = clock.now() + 30 * 24 * 3600
+    monkeypatch.setattr(clock, "now", lambda: later)
+    tries = [
+        lambda n: versions.thin(f"essay-{n}"),
+        lambda n: versions.rename(f"essay-{n}", first[n], "First draft"),
+    ]
+    async for number, *outcome in interleaved(database, *tries):
+        kept = {version.id for version in await versions.of_document(f"essay-{number}")}
+        was_told = any(isinstance(each, NotFound) for each in outcome)
+        assert (first[number] in kept) != was_told, f"before statement {number}: {outcome}"
+
+
+async def test_of_two_names_for_one_version_none_is_lost(
+    database: PostgresDatabase, store: Store
+) -> None:
+    versions = Versions(database)
+    for number in range(1, 20):
+        await store.documents.create(f"essay-{number}", content=b"a")
+        await versions.add(f"essay-{number}", Seq(1), b"state")
+    async for number, *_ in interleaved(
+        database,
+        lambda n: versions.add(f"essay-{n}", Seq(1), b"state", name="Draft"),
+        lambda n: versions.add(f"essay-{n}", Seq(1), b"state", name="Final"),
+    ):
+        names = {version.name for version in await versions.of_document(f"essay-{number}")}
+        assert names == {"Draft", "Final"}, f"before statement {number}"
+
+
+async def test_what_is_said_otherwise_does_not_stay_in_a_deleted_comment(
+    database: PostgresDatabase, store: Store
+) -> None:
+    anchor = Anchor("block", WebIndex(0), WebIndex(3), "teh", "", "", True)
+    said = {}
+    for number in range(1, 20):
+        essay = f"essay-{number}"
+        await store.documents.create(essay, content=b"a")
+
+        def work(c: Connection, essay: str = essay) -> Comment:
+            first = shelf.create(c, essay, anchor, "Ada", "ada", "What is this?")
+            return shelf.reply(c, essay, first.thread_id, "Ben", "ben", "No idea.")
+
+        said[number] = await database.write(work)
+    async for number, *_ in interleaved(
+        database,
+        lambda n: database.write(
+            lambda c: shelf.edit(c, f"essay-{n}", said[n].id, "ben", "A secret.")
+        ),
+        lambda n: database.write(
+            lambda c: shelf.remove(c, f"essay-{n}", said[n].id, "ben", any_of_them=False)
+        ),
+    ):
+        essay = f"essay-{number}"
+        threads = await database.read(partial(shelf.of_document, document_id=essay))
+        assert [each.body for each in threads[0].comments][1:] == [""], f"before {number}"
 
 
 async def test_of_two_documents_under_one_id_one_is_made(
