@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import event
 from sqlalchemy.util import await_only
 
-from app.store.database import PostgresDatabase
+from app.store.database import Database, PostgresDatabase
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -21,12 +21,13 @@ LOCKED_SECONDS = 0.3
 
 
 async def interleaved(
-    database: PostgresDatabase,
+    database: Database,
     ours: Callable[[int], Awaitable[T]],
     theirs: Callable[[int], Awaitable[U]],
 ) -> AsyncIterator[tuple[int, T | Exception, U | Exception]]:
     """Runs `ours(n)` with `theirs(n)` before its n-th statement, for as many n as it has
     statements; n, and what came of the two."""
+    assert isinstance(database, PostgresDatabase)
     engine = database._writer.sync_engine
     before = 0
     while True:

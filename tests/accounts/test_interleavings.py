@@ -13,7 +13,7 @@ from app.accounts.users import Users
 from app.accounts.workspaces import Workspaces
 from app.errors import AppError, Conflict, NotAuthenticated, NotFound
 from app.roles import Role
-from app.store.database import PostgresDatabase
+from app.store.database import Database
 from app.store.sql import Store, open_store
 from tests.engines import PostgresServer
 from tests.interleaving import interleaved
@@ -29,13 +29,12 @@ async def store(postgres: PostgresServer) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-def database(store: Store) -> PostgresDatabase:
-    assert isinstance(store.database, PostgresDatabase)
+def database(store: Store) -> Database:
     return store.database
 
 
 @pytest.fixture
-async def two(database: PostgresDatabase) -> tuple[str, str]:
+async def two(database: Database) -> tuple[str, str]:
     """The ids of two people who own the server."""
     people = Users(database)
     made = [
@@ -46,7 +45,7 @@ async def two(database: PostgresDatabase) -> tuple[str, str]:
 
 
 async def test_of_two_owners_who_step_down_one_stays(
-    store: Store, database: PostgresDatabase, two: tuple[str, str]
+    store: Store, database: Database, two: tuple[str, str]
 ) -> None:
     ada, ben = two
     members = Members(database)
@@ -65,7 +64,7 @@ async def test_of_two_owners_who_step_down_one_stays(
 
 
 async def test_of_two_owners_of_the_server_who_step_down_one_stays(
-    database: PostgresDatabase, two: tuple[str, str]
+    database: Database, two: tuple[str, str]
 ) -> None:
     people = Users(database)
     ada, ben = two
@@ -80,9 +79,7 @@ async def test_of_two_owners_of_the_server_who_step_down_one_stays(
         await people.change(ada, is_owner=True)
 
 
-async def test_no_folder_comes_to_lie_in_itself(
-    database: PostgresDatabase, two: tuple[str, str]
-) -> None:
+async def test_no_folder_comes_to_lie_in_itself(database: Database, two: tuple[str, str]) -> None:
     place = await Workspaces(database).create("Harbour", owner=two[0])
     folders = Folders(database)
     pairs = {
@@ -102,7 +99,7 @@ async def test_no_folder_comes_to_lie_in_itself(
 
 
 async def test_nothing_is_put_into_a_folder_or_a_workspace_that_goes(
-    store: Store, database: PostgresDatabase, two: tuple[str, str]
+    store: Store, database: Database, two: tuple[str, str]
 ) -> None:
     workspaces, folders = Workspaces(database), Folders(database)
     places = {}
@@ -133,7 +130,7 @@ async def test_nothing_is_put_into_a_folder_or_a_workspace_that_goes(
         assert await folders.of(places[number].workspace_id) == []
 
 
-async def test_a_server_gets_one_first_owner(database: PostgresDatabase) -> None:
+async def test_a_server_gets_one_first_owner(database: Database) -> None:
     setup, people = Setup(database), Users(database)
     token = await setup.token()
     assert token is not None
@@ -153,7 +150,7 @@ async def test_a_server_gets_one_first_owner(database: PostgresDatabase) -> None
 
 
 async def test_a_password_that_was_changed_meanwhile_is_not_hashed_anew(
-    database: PostgresDatabase, two: tuple[str, str]
+    database: Database, two: tuple[str, str]
 ) -> None:
     people = Users(database)
     await people.set_password(two[0], "new", but_session=None)
@@ -164,7 +161,7 @@ async def test_a_password_that_was_changed_meanwhile_is_not_hashed_anew(
 
 
 async def test_nobody_stays_signed_in_with_a_password_that_was_just_changed(
-    database: PostgresDatabase, two: tuple[str, str]
+    database: Database, two: tuple[str, str]
 ) -> None:
     people, sessions = Users(database), Sessions(database, days=1, idle_days=1)
     ada = two[0]

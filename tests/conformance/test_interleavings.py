@@ -14,7 +14,7 @@ from app.comments.threads import Anchor, Comment
 from app.errors import AppError, Conflict, NotFound
 from app.history.versions import Versions
 from app.store import Beat, Seq
-from app.store.database import PostgresDatabase
+from app.store.database import Database
 from app.store.sql import Store, open_store
 from app.store.trash import Trash
 from app.text.positions import WebIndex
@@ -36,12 +36,11 @@ async def store(postgres: PostgresServer) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-def database(store: Store) -> PostgresDatabase:
-    assert isinstance(store.database, PostgresDatabase)
+def database(store: Store) -> Database:
     return store.database
 
 
-async def test_of_two_beats_one_gets_the_lease(store: Store, database: PostgresDatabase) -> None:
+async def test_of_two_beats_one_gets_the_lease(store: Store, database: Database) -> None:
     async def beat(number: int) -> Beat:
         return await store.leases.beat(uuid4().hex, [f"essay-{number}"], seconds=LONG)
 
@@ -53,7 +52,7 @@ async def test_of_two_beats_one_gets_the_lease(store: Store, database: PostgresD
     assert number > 5
 
 
-async def test_of_two_decisions_one_wins(store: Store, database: PostgresDatabase) -> None:
+async def test_of_two_decisions_one_wins(store: Store, database: Database) -> None:
     suggestions: dict[int, Suggestion] = {}
 
     async def decides(number: int, actor: str) -> Decided:
@@ -76,9 +75,7 @@ async def test_of_two_decisions_one_wins(store: Store, database: PostgresDatabas
     assert number > 3
 
 
-async def test_what_comes_while_a_snapshot_is_made_stays(
-    store: Store, database: PostgresDatabase
-) -> None:
+async def test_what_comes_while_a_snapshot_is_made_stays(store: Store, database: Database) -> None:
     for number in range(1, 30):
         await store.documents.create(f"essay-{number}", content=b"a")
         await store.updates.append(f"essay-{number}", [b"b"])
@@ -92,9 +89,7 @@ async def test_what_comes_while_a_snapshot_is_made_stays(
     assert number > 3
 
 
-async def test_of_two_snapshots_the_newer_one_stays(
-    store: Store, database: PostgresDatabase
-) -> None:
+async def test_of_two_snapshots_the_newer_one_stays(store: Store, database: Database) -> None:
     for number, older in itertools.product(range(1, 30), (False, True)):
         await store.documents.create(f"essay-{number}-{older}", content=b"a")
         await store.updates.append(f"essay-{number}-{older}", [b"b", b"c"])
@@ -110,9 +105,7 @@ async def test_of_two_snapshots_the_newer_one_stays(
             assert (log.updates, log.seq) == ((b"abc",), 3), f"before statement {number}"
 
 
-async def test_a_document_is_written_in_or_deleted_first(
-    store: Store, database: PostgresDatabase
-) -> None:
+async def test_a_document_is_written_in_or_deleted_first(store: Store, database: Database) -> None:
     trash = Trash(database)
     for number in range(1, 30):
         await store.documents.create(f"essay-{number}", content=b"a")
@@ -128,7 +121,7 @@ async def test_a_document_is_written_in_or_deleted_first(
 
 
 async def test_a_document_comes_back_whole_or_is_deleted_for_good(
-    store: Store, database: PostgresDatabase
+    store: Store, database: Database
 ) -> None:
     trash = Trash(database)
     for number in range(1, 40):
@@ -145,7 +138,7 @@ async def test_a_document_comes_back_whole_or_is_deleted_for_good(
 
 
 async def test_a_version_that_gets_a_name_is_not_thinned_out(
-    database: PostgresDatabase, store: Store, monkeypatch: pytest.MonkeyPatch
+    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     versions = Versions(database)
     first = {}
@@ -165,9 +158,7 @@ async def test_a_version_that_gets_a_name_is_not_thinned_out(
         assert (first[number] in kept) != was_told, f"before statement {number}: {outcome}"
 
 
-async def test_of_two_names_for_one_version_none_is_lost(
-    database: PostgresDatabase, store: Store
-) -> None:
+async def test_of_two_names_for_one_version_none_is_lost(database: Database, store: Store) -> None:
     versions = Versions(database)
     for number in range(1, 20):
         await store.documents.create(f"essay-{number}", content=b"a")
@@ -182,7 +173,7 @@ async def test_of_two_names_for_one_version_none_is_lost(
 
 
 async def test_what_is_said_otherwise_does_not_stay_in_a_deleted_comment(
-    database: PostgresDatabase, store: Store
+    database: Database, store: Store
 ) -> None:
     anchor = Anchor("block", WebIndex(0), WebIndex(3), "teh", "", "", True)
     said = {}
@@ -209,9 +200,7 @@ async def test_what_is_said_otherwise_does_not_stay_in_a_deleted_comment(
         assert [each.body for each in threads[0].comments][1:] == [""], f"before {number}"
 
 
-async def test_of_two_documents_under_one_id_one_is_made(
-    store: Store, database: PostgresDatabase
-) -> None:
+async def test_of_two_documents_under_one_id_one_is_made(store: Store, database: Database) -> None:
     async for number, *made in interleaved(
         database,
         lambda n: store.documents.create(f"essay-{n}", content=b"a"),
